@@ -1,0 +1,38 @@
+# Compiler settings as INTERFACE targets: everything of ours links `standard_settings` and `standard_warnings`.
+
+option(SLUICE_DEVELOPER "treat warnings as errors" OFF)
+option(SLUICE_SANITIZE "build with ASan and UBSan" OFF)
+option(SLUICE_STATIC "link everything but glibc, libcurl and OpenSSL statically" OFF)
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_NOHASHDIR=1;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};${CCACHE}")
+endif()
+
+add_library(standard_settings INTERFACE)
+target_compile_features(standard_settings INTERFACE cxx_std_20)
+target_compile_definitions(standard_settings INTERFACE _FORTIFY_SOURCE=$<IF:$<CONFIG:Release>,2,0>)
+# No path of the building machine in the binary.
+target_compile_options(standard_settings INTERFACE
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fstack-protector-strong)
+target_link_options(standard_settings INTERFACE -Wl,-z,relro,-z,now)
+if(SLUICE_SANITIZE)
+    target_compile_options(standard_settings INTERFACE
+        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(standard_settings INTERFACE -fsanitize=address,undefined)
+endif()
+if(SLUICE_STATIC)
+    target_link_options(standard_settings INTERFACE -static-libstdc++ -static-libgcc)
+endif()
+
+add_library(standard_warnings INTERFACE)
+target_compile_options(standard_warnings INTERFACE
+    -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual
+    -Wconversion -Wsign-conversion -Wnull-dereference -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough)
+if(SLUICE_DEVELOPER)
+    target_compile_options(standard_warnings INTERFACE -Werror)
+endif()

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "project/yaml.hpp"
+#include "support/error.hpp"
+#include "support/time.hpp"
+
+namespace sluice::project {
+
+namespace fs = std::filesystem;
+
+enum class Type {
+    string, integer, number, boolean, url, host, port, duration, size, email, date, enumeration, list, map
+};
+
+/// `list<string>`, `map<string,int>`, `int` …
+struct ParameterType {
+    Type type = Type::string;
+    std::shared_ptr<const ParameterType> element;  ///< of list and map
+    std::vector<std::string> choices;              ///< of enum
+};
+
+/// A declared input of a template.
+struct Parameter {
+    std::string name;
+    ParameterType type;
+    bool optional = false;
+    bool per_environment = false;
+    bool locked = false;
+    bool runtime = false;  ///< its value may hold "${"
+    std::optional<yaml::Node> fallback;  ///< `default`
+    std::optional<double> minimum;
+    std::optional<double> maximum;
+    std::string pattern;
+    std::string join;
+    std::string description;
+    Location where;
+};
+
+/// A declared secret: the name by which templates ask for it.
+struct SecretDeclaration {
+    std::string name;
+    std::string kind;                      ///< "oauth-client-secret", "certificate", "password", …
+    std::optional<Duration> rotate_every;  ///< stricter of this and the project's policy for the kind counts
+    std::string basis;
+    std::string custodian;
+    std::string field;                     ///< of a vault entry; default: the name
+    Location where;
+};
+
+enum class Format { yaml, json, properties, env, ini, xml, toml, raw };
+
+/// A template file as the declaration lists it.
+struct TemplateFile {
+    std::string file;  ///< relative to the integration's folder
+    Format format = Format::yaml;
+    std::string dialect;  ///< of .env: "", docker, compose, shell
+    Location where;
+};
+
+/// templates/<integration>/integration.yaml. The fields that readiness reads stay in `document`.
+struct Declaration {
+    std::string integration;
+    std::vector<std::string> kinds;
+    std::string direction;  ///< read, write, trigger, both
+    int tier = 3;
+    std::vector<Parameter> parameters;
+    std::vector<SecretDeclaration> secrets;
+    std::vector<TemplateFile> templates;
+    std::vector<std::string> passthrough;  ///< glob patterns of `${…}` names left for the runtime
+    yaml::Document document;
+
+    [[nodiscard]] const Parameter* find_parameter(std::string_view name) const;
+    [[nodiscard]] const SecretDeclaration* find_secret(std::string_view name) const;
+};
+
+enum class StoreKind { sealed, vault };
+
+struct StoreSettings {
+    StoreKind kind = StoreKind::sealed;
+    std::string server;  ///< alias
+    std::string mount;
+    std::string prefix;
+};
+
+/// A span of time in which nothing is promoted, [from, until).
+struct Freeze {
+    Instant from;
+    Instant until;
+    Location where;
+};
+
+struct PromotionRules {
+    std::optional<Duration> soak;
+    std::vector<Freeze> freeze;
+};
+
+/// environments/<env>.yaml, or base.yaml (then only the two maps of values are filled).
+struct Environment {
+    std::string name;
+    bool is_protected = false;
+    StoreSettings secrets;
+    PromotionRules promotion;
+    std::vector<std::string> endpoints;  ///< host patterns that belong to this environment
+    yaml::Node parameters;               ///< map: environment-wide values
+    yaml::Node integrations;             ///< map of maps
+    yaml::Document document;
+};
+
+/// A whole project, loaded and checked file by file; what one file says about another is checked by rendering.
+struct Project {
+    fs::path root;
+    std::string name;
+    std::vector<std::string> order;  ///< promotion, first stage first
+    std::map<std::string, Duration> rotation;
+    std::vector<std::string> scan_exclude;
+    std::vector<std::string> shared_endpoints;
+    std::optional<Environment> base;
+    std::vector<Environment> environments;  ///< in promotion order
+    std::vector<Declaration> declarations;  ///< sorted by name
+    yaml::Document document;
+
+    [[nodiscard]] const Environment* find_environment(std::string_view name) const;
+    [[nodiscard]] const Declaration* find_declaration(std::string_view name) const;
+};
+
+/// The project's root: `from` or the nearest parent that holds sluice.yaml. Rule `no-project`, whose hint is `sluice init`.
+[[nodiscard]] Result<fs::path> find_root(const fs::path& from);
+/// Reads every file of the project. All errors of all files come in one run, sorted by file and line.
+[[nodiscard]] Result<Project> load(const fs::path& root);
+/// Only sluice.yaml: name, order, policy (commands that must not depend on the rest).
+[[nodiscard]] Result<Project> load_settings(const fs::path& root);
+/// "prod", or an error with the nearest name.
+[[nodiscard]] Result<const Environment*> require_environment(const Project& project, std::string_view name);
+[[nodiscard]] Result<const Declaration*> require_declaration(const Project& project, std::string_view name);
+
+} // namespace sluice::project

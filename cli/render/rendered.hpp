@@ -1,0 +1,63 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "project/model.hpp"
+#include "support/error.hpp"
+#include "support/secret.hpp"
+
+namespace sluice::render {
+
+/// A reference in rendered output. Delivery replaces exactly these bytes, by the value passed through `encoder`.
+struct ReferenceSpan {
+    std::size_t offset = 0;  ///< of "${sealed://…}" or "${vault://…}" in the file's bytes
+    std::size_t length = 0;
+    std::string encoder;     ///< how the value is written there: see docs/formats/encoders.md, e.g. "yaml-double", "json+url"
+    std::string secret;      ///< the declared name
+    std::string reference;   ///< without the "${" and "}"
+};
+
+/// One rendered file: bytes as they go into a bundle, references unresolved.
+struct RenderedFile {
+    std::string path;  ///< relative to the integration: "config.yaml"
+    std::string bytes;
+    std::vector<ReferenceSpan> references;  ///< by offset
+    std::string template_sha256;
+};
+
+/// Where a value comes from: one of the layers that named it.
+struct Origin {
+    std::string layer;  ///< "default", "base", "base integration", "environment", "environment integration"
+    Location where;
+};
+
+/// A parameter's value after layering, as the declared type reads it.
+struct ResolvedParameter {
+    std::string name;
+    const project::Parameter* declared = nullptr;
+    std::optional<project::yaml::Node> value;  ///< empty: optional and unset
+    std::vector<Origin> origins;               ///< lowest layer first; the last one won
+    [[nodiscard]] std::string display() const; ///< one line for diff and release.json
+};
+
+struct RenderedIntegration {
+    std::string integration;
+    std::string environment;
+    std::vector<RenderedFile> files;            ///< sorted by path
+    std::vector<ResolvedParameter> parameters;  ///< sorted by name
+};
+
+/// Renders one integration for one environment. All errors in one run.
+[[nodiscard]] Result<RenderedIntegration> render(const project::Project& project, const project::Environment& environment,
+                                                 const project::Declaration& declaration);
+
+/// Applies a reference's encoder to a value: the bytes that delivery writes in place of the reference. The result holds
+/// the value and so lives in locked memory. Fails (rule `value-encoding`) where the format cannot carry the value.
+[[nodiscard]] Result<Secret> encode_value(std::string_view encoder, const Secret& value);
+
+/// The content digest of an integration's rendered files for one environment (docs/formats/bundle.md "content digest").
+[[nodiscard]] std::string content_digest(const RenderedIntegration& rendered);
+
+} // namespace sluice::render

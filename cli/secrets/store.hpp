@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/error.hpp"
+#include "support/secret.hpp"
+#include "support/time.hpp"
+
+namespace sluice::secrets {
+
+/// What a store knows of one secret without opening it. The path is "<integration>/<name>".
+struct SecretInfo {
+    std::string path;
+    std::int64_t version = 0;
+    std::optional<Instant> rotated;  ///< when the plaintext last changed; empty: the store cannot tell
+    bool rotated_is_inferred = false;
+    std::string type;                ///< "str"
+    std::string writer;              ///< person or key id
+    std::string digest;              ///< of the entry as it stands, hex; what a bundle names
+    bool exposed = false;            ///< somebody who could read it is no reader now
+};
+
+/// Where values live: the sealed store now, Vault behind the same interface.
+class SecretStore {
+public:
+    virtual ~SecretStore() = default;
+    /// Sorted by path; needs no key.
+    [[nodiscard]] virtual Result<std::vector<SecretInfo>> list() = 0;
+    [[nodiscard]] virtual Result<std::optional<SecretInfo>> find(const std::string& path) = 0;
+    /// Rule `secret-missing` (Code::unavailable is for a store that cannot be reached; a missing entry is Code::usage).
+    [[nodiscard]] virtual Result<Secret> get(const std::string& path) = 0;
+    /// Adds or replaces. Returns the new state.
+    [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
+    /// "sealed" or "vault".
+    [[nodiscard]] virtual std::string kind() const = 0;
+    /// The reference to a path, without "${" and "}": "sealed://<integration>/<name>".
+    [[nodiscard]] virtual std::string reference(const std::string& path) const = 0;
+};
+
+} // namespace sluice::secrets

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace sluice {
+
+/// A file of the source tree compiled into the program.
+struct EmbeddedFile {
+    std::string_view path;
+    std::string_view text;
+};
+
+namespace embedded {
+
+std::span<const EmbeddedFile> schemas();  ///< schemas/*.json
+
+} // namespace embedded
+} // namespace sluice

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/error.hpp"
+
+namespace sluice {
+
+/// The candidate nearest to a mistyped word, if one is near enough to be meant (Damerau-Levenshtein ≤ a third of the
+/// word's length, at least 1).
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+/// " (did you mean "…"?)", or "".
+[[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+[[nodiscard]] std::string join_text(const std::vector<std::string>& parts, std::string_view separator);
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+/// A text of foreign origin made fit for a terminal: control characters become \xNN. For names in messages.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// [a-z0-9][a-z0-9._-]* of at most 64 characters: names of projects, environments and integrations.
+[[nodiscard]] bool is_name(std::string_view text);
+
+/// The location of byte `offset` in `text`, with its line.
+[[nodiscard]] Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width = 1);
+
+} // namespace sluice
