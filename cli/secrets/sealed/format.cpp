@@ -34,8 +34,12 @@ std::string Document::digest(const Block& block) const {
     return sha256_hex(std::string_view(*text).substr(block.begin, block.end - block.begin));
 }
 
+Error Document::fault(const Block& block, std::string rule, std::string message) const {
+    return Error{Code::integrity, std::move(rule), std::move(message)}.at(Location{name, block.line, 0, 1, ""});
+}
+
 Failure Document::refuse(const Block& block, std::string rule, std::string message) const {
-    return fail(Error{Code::integrity, std::move(rule), std::move(message)}.at(Location{name, block.line, 0, 1, ""}));
+    return fail(fault(block, std::move(rule), std::move(message)));
 }
 
 std::string epoch_id(std::string_view raw_public_key) { return sha256_hex(raw_public_key).substr(0, 16); }

@@ -80,7 +80,8 @@ struct Document {
     [[nodiscard]] const Epoch* newest_epoch() const;
     /// SHA-256 of a block's bytes, hex: what a bundle names.
     [[nodiscard]] std::string digest(const Block& block) const;
-    /// A failure located at a block.
+    /// An error, or a failure, located at a block; always of Code::integrity.
+    [[nodiscard]] Error fault(const Block& block, std::string rule, std::string message) const;
     [[nodiscard]] Failure refuse(const Block& block, std::string rule, std::string message) const;
 };
 
