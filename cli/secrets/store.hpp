@@ -35,7 +35,10 @@ public:
     /// Adds or replaces. Returns the new state. Several processes may set at once; none is lost.
     [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
     /// Gives everybody who is a reader now, and cannot read yet, what is needed to read; the names of those who got it.
-    [[nodiscard]] virtual Result<std::vector<std::string>> grant() = 0;
+    /// Stores whose server keeps the readers refuse.
+    [[nodiscard]] virtual Result<std::vector<std::string>> grant() {
+        return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
+    }
     /// "sealed" or "vault".
     [[nodiscard]] virtual std::string kind() const = 0;
     /// The reference to a path, without "${" and "}": "sealed://<integration>/<name>".

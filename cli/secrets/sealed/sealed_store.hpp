@@ -11,6 +11,7 @@
 #include "secrets/sealed/format.hpp"
 #include "secrets/sealed/judge.hpp"
 #include "secrets/store.hpp"
+#include "support/files.hpp"
 
 namespace sluice::secrets::sealed {
 
@@ -32,8 +33,6 @@ public:
     [[nodiscard]] Result<std::vector<Error>> verify();
 
 private:
-    struct NewEpoch;
-
     [[nodiscard]] Result<const Document*> document();
     [[nodiscard]] Result<> reload();
     [[nodiscard]] Result<const signing::Identity*> identity();
@@ -41,11 +40,13 @@ private:
     [[nodiscard]] Result<const Judge::Holder*> writer();
     [[nodiscard]] Result<const EpochKeys*> open_epoch(const Epoch& epoch);
     [[nodiscard]] Result<Secret> open_entry(const Entry& entry);
+    [[nodiscard]] Result<> believe_epochs() const;
     [[nodiscard]] Result<> check_epochs(const Entry& entry) const;
     [[nodiscard]] Result<SecretInfo> describe(const Entry& entry) const;
     [[nodiscard]] Error missing(const std::string& path) const;
     [[nodiscard]] Error not_a_reader(const Epoch& epoch) const;
 
+    [[nodiscard]] Result<files::Lock> lock() const;
     [[nodiscard]] Result<std::string> sign(std::string_view message);
     /// The epoch to seal to: its id and raw public key. Starts one, in `edit`, where that is needed and allowed.
     struct Target {
@@ -66,7 +67,6 @@ private:
     Judge m_judge;
     std::string m_name;  ///< of the file, relative to the root
     std::optional<Document> m_document;
-    bool m_exists = false;
     std::shared_ptr<const signing::Identity> m_identity;
     std::map<std::string, EpochKeys, std::less<>> m_epoch_keys;  ///< by epoch id
 };
