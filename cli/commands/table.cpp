@@ -1,0 +1,19 @@
+#include <iterator>
+
+#include "commands/verbs.hpp"
+
+namespace sluice::commands {
+
+const std::vector<Command>& table() {
+    static const std::vector<Command> commands = [] {
+        std::vector<Command> all;
+        for (auto* rows : {about_commands}) {
+            auto some = rows();
+            all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+        }
+        return all;
+    }();
+    return commands;
+}
+
+} // namespace sluice::commands
