@@ -1,0 +1,15 @@
+# Unit tests: one executable a layer, tests/unit/<layer>/*_test.cpp.
+
+file(GLOB layers RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/unit" CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/unit/*")
+file(GLOB test_support CONFIGURE_DEPENDS support/*.cpp)
+foreach(layer IN LISTS layers)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/unit/${layer}/*_test.cpp")
+    if(NOT sources)
+        continue()
+    endif()
+    add_executable(unit_${layer} ${sources} ${test_support})
+    target_include_directories(unit_${layer} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+    target_compile_definitions(unit_${layer} PRIVATE SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    target_link_libraries(unit_${layer} PRIVATE sluice_core standard_warnings GTest::gtest GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(unit_${layer} TEST_PREFIX "${layer}." DISCOVERY_TIMEOUT 60)
+endforeach()
