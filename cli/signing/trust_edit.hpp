@@ -30,6 +30,9 @@ struct RoleGrant {
 /// The rules of an environment, to be changed; an error names the environments there are.
 [[nodiscard]] Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment);
 
+/// Every difference between two versions, one line each, for the person who signs. Nothing for none.
+[[nodiscard]] std::vector<std::string> describe_changes(const Trust& before, const Trust& after);
+
 /// What became of a proposed or signed version.
 struct TrustUpdate {
     Trust trust;            ///< that version
