@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const Release& release() const;
     /// The bytes of a member, e.g. "rendered/prod/salesforce-orders/config.yaml".
     [[nodiscard]] Result<std::string> read(std::string_view member) const;
+    /// Writes the archive as `folder`/`name` in one step; makes the folder. Returns the path.
+    [[nodiscard]] Result<fs::path> copy_to(const fs::path& folder, std::string_view name) const;
 
     ~Bundle();
     Bundle(Bundle&&) noexcept;
