@@ -131,8 +131,8 @@ std::vector<std::string> names() {
     return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(Sealed, Vectors, testing::ValuesIn(names()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Sealed, Vectors, testing::ValuesIn(names()), [](const auto& vector) {
+    std::string name = vector.param;
     std::replace_if(name.begin(), name.end(), [](char c) { return c == '-' || c == '='; }, '_');
     return name;
 });
