@@ -227,7 +227,9 @@ def is_exposed(store, entry, trust):
             continue
         for keyid in epoch["slots"]:
             holder = next((people[keyid][0] for people in trust.versions.values() if keyid in people), None)
-            if (keyid not in readers) and holder not in names:
+            if keyid in readers:
+                continue
+            if holder not in names or trust.now.get(keyid, (0, 0, ""))[2] == "compromised":
                 return True
     return False
 

@@ -191,6 +191,12 @@ def revoked():
            store(both.text(), e2.text(), entry(e2, v=2)), trust=now, value=b"correct horse", seal=True, exposed=False)
     vector("revoked-reader", "a removed reader opens what was set after the removal", "not-a-reader",
            store(both.text(), e2.text(), entry(e2, v=2)), trust=now, reader=EVE)
+    vector("exposed-compromised", "the key of a reader, who still is one, is compromised", "ok",
+           store(both.text(), entry(both)), value=b"correct horse", seal=False, exposed=True,
+           trust=now[:2] + [ADA.trust(2), EVE.trust(2, "reader", "compromised")])
+    vector("not-exposed-new-key", "a reader, who still is one, has retired a key", "ok",
+           store(both.text(), entry(both)), value=b"correct horse", seal=False, exposed=False,
+           trust=now[:2] + [ADA.trust(2), EVE.trust(2, "reader", "retired")])
     before = Epoch()
     vector("stale-copy", "an older copy of the epoch, from before the revoked reader had a slot", "ok",
            store(before.text(), entry(before)), trust=now, value=b"correct horse", seal=False)
