@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "support/text.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -12,8 +13,16 @@ using rotation::State;
 
 Console::Style style_of(const rotation::Row& row) {
     if (row.finding) return Console::Style::red;
-    if (row.state == State::ok) return Console::Style::green;
-    return Console::Style::yellow;
+    return row.state == State::ok ? Console::Style::plain : Console::Style::yellow;
+}
+
+/// Whole lines are painted, after the columns were aligned.
+void write_painted(Console& console, const std::string& table, const rotation::Report& report) {
+    const auto lines = split(std::string_view(table), '\n');
+    for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+        const auto style = i == 0 ? Console::Style::plain : style_of(report.rows[i - 1]);
+        console.line(console.paint(style, lines[i]));
+    }
 }
 
 /// "in 12 days", "3 days ago"; for states without a due date the reason.
@@ -62,9 +71,9 @@ void show_rotation(Console& console, const rotation::Report& report, Instant now
         if (row.finding && !worst) worst = &row;
         table.add({row.environment, row.integration + "/" + row.secret, row.kind.empty() ? "-" : row.kind,
                    date_or_dash(row.rotated), date_or_dash(row.due),
-                   console.paint(style_of(row), name_of(row.state)), remark(row, now)});
+                   std::string(name_of(row.state)), remark(row, now)});
     }
-    console.write(table.text());
+    write_painted(console, table.text(), report);
     std::string counts;
     for (const State state : {State::exposed, State::overdue, State::due_soon, State::unknown, State::ok}) {
         const auto count = report.count(state);
