@@ -10,6 +10,8 @@ const std::vector<Command>& table() {
         for (auto* rows : {
                  key_commands,
                  trust_commands,
+                 secret_commands,
+                 rotation_commands,
                  about_commands,
              }) {
             auto some = rows();
