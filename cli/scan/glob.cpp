@@ -10,18 +10,18 @@ namespace {
 /// One step through all positions that the pattern could have reached: linear in the path for any pattern.
 bool matches_whole(std::string_view pattern, std::string_view path) {
     std::vector<char> reached(pattern.size() + 1, 0);
-    auto close = [&] {  // stars may match nothing
+    auto close = [&](bool folder_begins) {  // stars may match nothing
         for (std::size_t p = 0; p < pattern.size(); ++p) {
             if (!reached[p] || pattern[p] != '*') continue;
             bool twice = p + 1 < pattern.size() && pattern[p + 1] == '*';
             reached[p + (twice ? 2 : 1)] = 1;
             // "**/" also matches no folder at all
-            if (twice && p + 2 < pattern.size() && pattern[p + 2] == '/' && (p == 0 || pattern[p - 1] == '/'))
+            if (twice && folder_begins && p + 2 < pattern.size() && pattern[p + 2] == '/' && (p == 0 || pattern[p - 1] == '/'))
                 reached[p + 3] = 1;
         }
     };
     reached[0] = 1;
-    close();
+    close(true);
     for (char c : path) {
         std::vector<char> next(pattern.size() + 1, 0);
         for (std::size_t p = 0; p < pattern.size(); ++p) {
@@ -34,7 +34,7 @@ bool matches_whole(std::string_view pattern, std::string_view path) {
             }
         }
         reached.swap(next);
-        close();
+        close(c == '/');
     }
     return reached[pattern.size()] != 0;
 }

@@ -84,6 +84,12 @@ bool holds_placeholder(std::string_view v) {
            pair("[[", "]]");
 }
 
+/// "90d": in sluice.yaml a kind of secret is a key, and how often it is rotated its value.
+bool is_duration(std::string_view v) {
+    if (v.size() < 2 || v.size() > 5 || std::string_view("smhdw").find(v.back()) == std::string_view::npos) return false;
+    return std::all_of(v.begin(), v.end() - 1, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 } // namespace
 
 bool is_reference_or_placeholder(std::string_view value) {
@@ -136,7 +142,7 @@ bool is_secret_assignment(std::string_view key, std::string_view value, bool quo
     bool number = std::all_of(v.begin(), v.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
     bool is_password = low_key.find("pass") != std::string::npos || low_key.find("pwd") != std::string::npos;
     if (number && !is_password && v.size() < 8) return false;
-    return v.size() <= 4096;
+    return !is_duration(v);
 }
 
 } // namespace sluice::scan

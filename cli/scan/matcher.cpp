@@ -29,6 +29,10 @@ std::unique_ptr<RE2> compile(const std::string& pattern) {
     return std::make_unique<RE2>(pattern, options);
 }
 
+std::size_t offset_in(std::string_view text, const re2::StringPiece& part) {
+    return static_cast<std::size_t>(part.data() - text.data());
+}
+
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 /// True if a token can begin at `at`: after no word character, except one that belongs to an escape ("\nghp_", "%3Dghp_").
@@ -56,7 +60,8 @@ struct Matcher::State {
         std::string_view text;
         Syntax syntax;
         const std::function<void(RuleHit)>& found;
-        std::vector<std::size_t> done;  ///< per rule: everything before this byte is settled
+        std::vector<std::size_t> done;     ///< per rule: everything before this byte was looked at
+        std::vector<std::size_t> matched;  ///< per rule: where the last match ended
     };
 
     void compile_rule(Compiled& compiled) const {
@@ -71,7 +76,7 @@ struct Matcher::State {
         if (value.empty()) return false;
         if (compiled.unless != nullptr && RE2::PartialMatch(secret, *compiled.unless)) return false;
         if (compiled.rule->judged && is_reference_or_placeholder(value)) return false;
-        auto begin = static_cast<std::size_t>(value.data() - run.text.data());
+        std::size_t begin = offset_in(run.text, secret);
         run.found({begin, begin + value.size(), compiled.rule});
         return true;
     }
@@ -94,15 +99,18 @@ struct Matcher::State {
         // A window is only opened when the last one no longer covers the keyword with half its length to spare.
         if (at + k_after / 2 < run.done[index] || end <= run.done[index]) return;
         compile_rule(compiled);
-        std::size_t begin = std::max(at > k_before ? at - k_before : 0, std::min(at, run.done[index]));
+        std::size_t begin = std::max(at > k_before ? at - k_before : 0, run.matched[index]);
+        run.done[index] = end;
         std::array<re2::StringPiece, k_groups> groups;
         while (begin < end &&
                compiled.pattern->Match(piece(run.text), begin, end, RE2::UNANCHORED, groups.data(), k_groups)) {
+            std::size_t from = offset_in(run.text, groups[0]);
+            begin = from + std::max<std::size_t>(1, groups[0].size());
+            // what touches the window's end may go on behind it: the next keyword's window sees all of it
+            if (begin >= end && end < run.text.size() && from > at) break;
             report(run, compiled, groups[static_cast<std::size_t>(compiled.rule->group)]);
-            begin = static_cast<std::size_t>(groups[0].data() - run.text.data()) + std::max<std::size_t>(1, groups[0].size());
-            run.done[index] = std::max(run.done[index], begin);
+            run.matched[index] = begin;
         }
-        run.done[index] = std::max(run.done[index], end);
     }
 
     void assignment(Run& run, std::size_t index, std::size_t at) const {
@@ -147,7 +155,8 @@ Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
 void Matcher::search(std::string_view text, Syntax syntax, const std::function<void(RuleHit)>& found) const {
-    State::Run run{text, syntax, found, std::vector<std::size_t>(m_state->rules.size(), 0)};
+    State::Run run{text, syntax, found, std::vector<std::size_t>(m_state->rules.size(), 0),
+                   std::vector<std::size_t>(m_state->rules.size(), 0)};
     m_state->literals.search(text, [&](std::uint32_t word, std::size_t begin) {
         for (std::size_t index : m_state->rules_of_word[word]) m_state->hit(run, index, begin);
     });
