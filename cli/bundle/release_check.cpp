@@ -75,7 +75,7 @@ private:
 
 Result<> check_place(const Release& release, std::string_view path) {
     const std::vector<std::string_view> parts = split(path, '/');
-    if (parts.size() >= 2 && parts[0] == "docs") return {};
+    if (parts.size() >= 2 && parts[0] == "files") return {};
     if (parts.size() >= 4 && parts[0] == "rendered") return {};
     if (parts.size() == 3 && parts[0] == "evidence" && release.facts(parts[1]) != nullptr) return {};
     return refuse(fmt::format("\"{}\" is no place for a member", path));

@@ -4,6 +4,12 @@
 
 namespace sluice::secrets {
 
+OpenIdentity no_identity() {
+    return []() -> Result<std::shared_ptr<const signing::Identity>> {
+        return fail(Code::bug, "identity-asked", "a key was asked for where none may be needed");
+    };
+}
+
 Result<std::unique_ptr<SecretStore>> open_store(const project::Environment& environment, Access access) {
     if (environment.secrets.kind == project::StoreKind::vault) {
         return fail(Error{Code::usage, "store-kind",

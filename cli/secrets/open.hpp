@@ -22,6 +22,9 @@ struct Access {
     OpenIdentity identity;
 };
 
+/// For those who must not need a key: listing, rotation, status.
+[[nodiscard]] OpenIdentity no_identity();
+
 /// The store of an environment. A sealed store that does not exist yet is an empty one.
 [[nodiscard]] Result<std::unique_ptr<SecretStore>> open_store(const project::Environment& environment, Access access);
 

@@ -27,11 +27,8 @@ struct Initialized {
     std::string root_sha256;  ///< the pin
 };
 
-/// The project's name: given, or made from the folder's.
-[[nodiscard]] std::string project_name(const NewProject& wanted);
-
 /// Writes a project with one example integration, and its trust root: `owner` has every role in every environment, one
-/// approval each, `separate: false`. Pins that root for this user. Refuses to touch a file that is there already; a new
+/// approval each, `separate: false`. A folder with a sluice.yaml and no sluice.trust gets the trust root alone. Pins that root for this user. Refuses to touch a file that is there already; a new
 /// folder appears complete or not at all.
 [[nodiscard]] Result<Initialized> init_project(const NewProject& wanted, const signing::Identity& owner, const Host& host);
 

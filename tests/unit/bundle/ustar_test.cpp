@@ -6,7 +6,7 @@ namespace sluice::bundle::ustar {
 namespace {
 
 TEST(Ustar, PathsThatABundleMayHold) {
-    for (const std::string& path : {std::string("a"), std::string("docs/Run book (v2).md"), std::string("a/..b/c..d"),
+    for (const std::string& path : {std::string("a"), std::string("files/Run book (v2).md"), std::string("a/..b/c..d"),
                                     std::string(100, 'a'), std::string(120, 'p') + "/" + std::string(100, 'n')}) {
         EXPECT_TRUE(check_path(path)) << path;
     }

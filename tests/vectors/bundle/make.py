@@ -78,7 +78,7 @@ def rendered(env):
 def build():
     """release.json as an object, and the other members as {path: bytes}."""
     members = {
-        "docs/runbooks/rollback.md": b"# Way back\n\n1. sluice rollback\n",
+        "files/docs/runbooks/rollback.md": b"# Way back\n\n1. sluice rollback\n",
         "evidence/orders/rollback-test-2026-10-02.yaml": b"kind: rollback-test\nresult: pass\n",
     }
     environments = []
@@ -188,13 +188,13 @@ def broken():
     yield "backslash-path", "bundle-path", put(config, member("rendered\\dev", body))
     yield "control-path", "bundle-path", put(config, member("rendered/\x1b[2J", body))
     yield "utf8-path", "bundle-path", put(config, member("rendered/pr\u00f6d", body))
-    yield "listed-parent-path", "bundle-path", relist(lambda r: None, {"docs/../evil": b""})
-    yield "listed-absolute-path", "bundle-path", relist(lambda r: None, {"/docs/evil": b""})
+    yield "listed-parent-path", "bundle-path", relist(lambda r: None, {"files/../evil": b""})
+    yield "listed-absolute-path", "bundle-path", relist(lambda r: None, {"/files/evil": b""})
     yield "duplicate", "bundle-duplicate", put(config, member(config, body) * 2)
     yield "duplicate-release-json", "bundle-duplicate", extra(member("release.json", as_json(release)))
     yield "case-collision", "bundle-case", put(config, member(config.upper(), body))
-    yield "listed-case-collision", "bundle-case", relist(lambda r: None, {"docs/Runbooks/other.md": b""})
-    yield "listed-file-and-folder", "release-format", relist(lambda r: None, {"docs/runbooks": b""})
+    yield "listed-case-collision", "bundle-case", relist(lambda r: None, {"files/docs/Runbooks/other.md": b""})
+    yield "listed-file-and-folder", "release-format", relist(lambda r: None, {"files/docs/runbooks": b""})
     yield "unlisted", "bundle-unlisted", extra(member("rendered/prod/zzz", b"extra"))
     yield "unlisted-in-between", "bundle-unlisted", put(config, member("rendered/dev/evil", b"") + member(config, body))
     yield "out-of-order", "bundle-order", archive(release, members, order=[paths[1], paths[0]] + paths[2:])

@@ -43,11 +43,16 @@ def seal(message, public, label):
 class Person:
     def __init__(self, name):
         self.name = name
-        self.ed_public, self.ed_secret = na.crypto_sign_seed_keypair(draw("signing " + name))
-        self.x_secret = draw("sealing " + name)
+        self.seed = draw("seed " + name)
+        self.ed_public, self.ed_secret = na.crypto_sign_seed_keypair(self.derive(b"sluice-identity-v1 signing"))
+        self.x_secret = self.derive(b"sluice-identity-v1 sealing")
         self.x_public = na.crypto_scalarmult_base(self.x_secret)
         self.keyid = "SHA256:" + b64(hashlib.sha256(
             struct.pack(">I", 11) + b"ssh-ed25519" + struct.pack(">I", 32) + self.ed_public).digest()).rstrip("=")
+
+    def derive(self, context):
+        """docs/formats/identity.md "Keys"."""
+        return hashlib.blake2b(context, key=self.seed, digest_size=32).digest()
 
     def sign(self, message):
         return b64(na.crypto_sign(message, self.ed_secret)[:64])
@@ -132,7 +137,7 @@ def vector(name, about, expect, text, *, path=PATH, trust=None, reader=ADA, envi
     if digest is not None:
         lines.append(f"digest: {hashlib.sha256(digest.encode()).hexdigest()}")
     lines += [f"{key}: {'yes' if on else 'no'}" for key, on in asked.items()]
-    lines.append(f"reader: {reader.keyid} {reader.x_secret.hex()}")
+    lines.append(f"reader: {reader.keyid} {reader.seed.hex()}")
     lines += [f"trust: {line}" for line in (trust or [ADA.trust()])]
     lines.append(f"about: {about}")
     data = text if isinstance(text, bytes) else text.encode()
