@@ -55,7 +55,7 @@ Result<Secret> encode_value(std::string_view encoder, const Secret& value) {
     if (place == nullptr || !known_inner)
         return fail(
             Error{Code::integrity, "encoder-unknown", "a reference names an encoder that this version does not know"});
-    if (!is_utf8(value.expose_text()) || std::memchr(value.expose().data(), 0, value.size()) != nullptr) {
+    if (!is_utf8(value.expose_text()) || value.expose_text().find('\0') != std::string_view::npos) {
         return fail(Error{Code::usage, "value-encoding", "the value is no text: it is not UTF-8 or holds NUL"}.mend(
             "store it as base64"));
     }

@@ -107,7 +107,7 @@ Result<std::vector<RenderedIntegration>> render_all(const project::Project& proj
             if (compiled)
                 all.push_back(render_compiled(project, *environment, *compiled, errors));
             else
-                resolve(project, *environment, *declaration, errors);
+                static_cast<void>(resolve(project, *environment, *declaration, errors));  // for its errors
         }
     }
     TRY(errors.finish());

@@ -104,7 +104,7 @@ private:
                 continue;
             }
             std::size_t next = i;  // the first member of a map behind a dash: the next one that stays moves up to it
-            while (m_gone[next]) ++next;
+            while (next + 1 < m_gone.size() && m_gone[next]) ++next;
             remove(m_container.members[i].begin, m_container.members[next].begin);
             i = next;
         }

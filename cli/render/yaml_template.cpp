@@ -105,6 +105,15 @@ private:
             Container& container = m_out.containers[slot.container];
             slot.member = container.members.size() - 1;
             container.members.back().end = slot.end;
+            const std::size_t begin = container.members.back().begin;
+            const std::size_t before_key =
+                begin == 0 ? std::string::npos : m_out.source.find_last_not_of(' ', begin - 1);
+            const bool explicit_key = before_key != std::string::npos && m_out.source[before_key] == '?';
+            if (container.kind == Container::Kind::yaml_block_map && explicit_key) {
+                refuse(event, "placeholder-in-key", "a placeholder cannot stand behind an explicit key",
+                       "write \"key: value\" without \"?\"");
+                return;
+            }
         }
         m_out.slots.push_back(std::move(slot));
     }
