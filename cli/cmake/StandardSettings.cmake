@@ -2,7 +2,7 @@
 
 option(SLUICE_DEVELOPER "treat warnings as errors" OFF)
 option(SLUICE_SANITIZE "build with ASan and UBSan" OFF)
-option(SLUICE_STATIC "link everything but glibc, libcurl and OpenSSL statically" OFF)
+option(SLUICE_STATIC "link everything but glibc statically" OFF)
 
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)

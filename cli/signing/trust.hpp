@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "signing/dsse.hpp"
@@ -39,6 +43,11 @@ struct EnvironmentTrust {
 };
 
 enum class Role { root, signer, writer, reader, approver, operator_, auditor };
+inline constexpr std::array<Role, 7> k_roles{Role::root,     Role::signer,    Role::writer, Role::reader,
+                                             Role::approver, Role::operator_, Role::auditor};
+/// "root" … "auditor", as messages and the command line say it.
+[[nodiscard]] std::string_view role_name(Role role);
+[[nodiscard]] std::optional<Role> role_named(std::string_view name);
 
 /// One version of the trust list: docs/formats/trust.md.
 struct Trust {
@@ -66,6 +75,8 @@ struct Trust {
     [[nodiscard]] Result<const EnvironmentTrust*> require(std::string_view environment) const;
     [[nodiscard]] bool is_expired(Instant now) const { return expires && now >= *expires; }
 
+    /// What must hold in every version: names, keys, roles that name persons, thresholds that can be met. Code::integrity.
+    [[nodiscard]] Result<> check() const;
     [[nodiscard]] Json to_json() const;
     [[nodiscard]] static Result<Trust> from_json(const Json& json);
 };
@@ -80,7 +91,7 @@ enum class Freshness { fresh, historic };
 
 /// The whole chain of sluice.trust, verified: version 1 first, each next one signed by the root thresholds of both.
 struct TrustChain {
-    std::vector<Trust> versions;
+    std::vector<Trust> versions;  ///< never empty
     [[nodiscard]] const Trust& current() const { return versions.back(); }
     /// The version with that number and line digest: what an old ledger line was judged by.
     [[nodiscard]] const Trust* find(std::int64_t version, std::string_view line_sha256) const;
@@ -94,7 +105,7 @@ struct TrustChain {
 /// pin after showing it (`ask` returns true). Remembers the highest version seen.
 [[nodiscard]] Result<TrustChain> load_trust(const std::filesystem::path& root, const Host& host,
                                             const std::function<bool(std::string_view digest)>& ask = {});
-/// Pins what this machine has just made.
+/// Pins what this machine has just made, or a terminal has agreed to.
 [[nodiscard]] Result<> pin_trust(const Trust& trust, const Host& host);
 
 } // namespace sluice::signing

@@ -57,9 +57,13 @@ def strict_json(text, rule):
 
 
 def from_base64(text, rule):
-    require(isinstance(text, str) and re.fullmatch(r"[A-Za-z0-9+/_-]*={0,2}", text) and len(text) % 4 == 0, rule)
-    raw = base64.b64decode(text.replace("-", "+").replace("_", "/"))
-    require(base64.b64encode(raw).decode() == text.replace("-", "+").replace("_", "/"), rule)
+    require(isinstance(text, str) and re.fullmatch(r"([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}", text), rule)
+    standard = text.replace("-", "+").replace("_", "/")
+    digits = standard.rstrip("=")
+    require(len(digits) % 4 != 1, rule)
+    padded = digits + "=" * (-len(digits) % 4)
+    raw = base64.b64decode(padded)
+    require(standard in (digits, padded) and base64.b64encode(raw).decode() == padded, rule)
     return raw
 
 

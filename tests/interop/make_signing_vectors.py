@@ -121,7 +121,9 @@ def dsse_vectors():
     changed("long-sig", "envelope-format", lambda e: e["signatures"][0].update(sig=b64(bytes(65))))
     changed("long-keyid", "envelope-format", lambda e: e["signatures"][0].update(keyid="k" * 129))
     changed("number-keyid", "envelope-format", lambda e: e["signatures"][0].update(keyid=1))
-    changed("payload-unpadded", "envelope-format", lambda e: e.update(payload=b64(b"x").rstrip("=")))
+    changed("good-unpadded", "ok", lambda e: e["signatures"][0].update(sig=e["signatures"][0]["sig"].rstrip("=")))
+    changed("payload-half-padded", "envelope-format", lambda e: e.update(payload="eA="))
+    changed("payload-two-alphabets", "envelope-format", lambda e: e.update(payload="+-AA"))
     changed("payload-space", "envelope-format", lambda e: e.update(payload=e["payload"][:4] + " " + e["payload"][4:]))
     changed("payload-trailing-bits", "envelope-format", lambda e: e.update(payload="eB=="))
     text("other-payload-type", "envelope-format",

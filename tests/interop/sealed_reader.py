@@ -2,8 +2,8 @@
 """A second reader of sealed stores, written from docs/formats/sealed-store.md with python3-nacl and nothing of sluice.
 
     sealed_reader.py vectors FOLDER     judges every vector; exit 1 if one is not as it says
-    sealed_reader.py open STORE ENV PATH READER_KEYID TRUSTED…     prints one value; the reader's X25519 secret key in hex
-                                        on standard input; TRUSTED as the vectors' "trust" lines
+    sealed_reader.py open STORE ENV PATH IDENTITY TRUSTED…     prints one value; IDENTITY is an identity file without a
+                                        passphrase, TRUSTED as the vectors' "trust" lines
 """
 import base64
 import binascii
@@ -80,6 +80,11 @@ def fields(*texts):
 def padded_length(size):
     step = 64 if size + 1 <= 512 else 256
     return (size // step + 1) * step
+
+
+def key_id(ed25519):
+    blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + ed25519
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 
 class Store:
@@ -166,9 +171,7 @@ class Trust:
         for line in lines:
             version, name, roles, state, ed, _ = line.split()
             raw = base64.b64decode(ed)
-            blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + raw
-            keyid = "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
-            self.versions.setdefault(int(version), {})[keyid] = (name, roles.split(","), state, raw)
+            self.versions.setdefault(int(version), {})[key_id(raw)] = (name, roles.split(","), state, raw)
         self.now = self.versions[max(self.versions)]
 
     def active_readers(self, version):
@@ -227,12 +230,14 @@ def is_exposed(store, entry, trust):
             continue
         for keyid in epoch["slots"]:
             holder = next((people[keyid][0] for people in trust.versions.values() if keyid in people), None)
-            if (keyid not in readers) and holder not in names:
+            if keyid in readers:
+                continue
+            if holder not in names or trust.now.get(keyid, (0, 0, ""))[2] == "compromised":
                 return True
     return False
 
 
-def open_entry(store, path, trust, keyid, secret):
+def open_entry(store, path, trust, keyid, seed):
     entry = store.entries.get(path)
     need(entry, "secret-missing")
     judge_entry(entry, trust)
@@ -242,6 +247,7 @@ def open_entry(store, path, trust, keyid, secret):
     epoch = known[entry["ep"]]
     judge_epoch(epoch, trust)
     need(keyid in epoch["slots"], "not-a-reader")
+    secret = hashlib.blake2b(b"sluice-identity-v1 sealing", key=seed, digest_size=32).digest()
     own = bindings.crypto_scalarmult_base(secret)
     try:
         epoch_secret = bindings.crypto_box_seal_open(base64.b64decode(epoch["slots"][keyid]), own, secret)
@@ -277,7 +283,7 @@ def judge_vector(path):
         name, _, value = line.partition(": ")
         trusted.append(value) if name == "trust" else asked.__setitem__(name, value)
     trust = Trust(trusted)
-    keyid, secret = asked["reader"].split()
+    keyid, seed = asked["reader"].split()
     try:
         store = Store(data, asked["environment"])
         if "path" not in asked:
@@ -286,7 +292,7 @@ def judge_vector(path):
             for entry in store.entries.values():
                 judge_entry(entry, trust)
             return asked["expect"], "ok"
-        value, entry = open_entry(store, asked["path"], trust, keyid, bytes.fromhex(secret))
+        value, entry = open_entry(store, asked["path"], trust, keyid, bytes.fromhex(seed))
     except Refused as refused:
         return asked["expect"], str(refused)
     need(asked.get("value", value.hex()) == value.hex(), "value differs")
@@ -313,10 +319,11 @@ def main(argv):
         return 1 if wrong or not vectors else 0
     if len(argv) >= 7 and argv[1] == "open":
         trust = Trust(argv[6:])
-        secret = bytes.fromhex(sys.stdin.read().strip())
+        identity = dict(line.split("=", 1) for line in pathlib.Path(argv[5]).read_text().splitlines() if "=" in line)
+        keyid = key_id(base64.b64decode(identity["signing"]))
         try:
             store = Store(pathlib.Path(argv[2]).read_bytes(), argv[3])
-            value, _ = open_entry(store, argv[4], trust, argv[5], secret)
+            value, _ = open_entry(store, argv[4], trust, keyid, base64.b64decode(identity["seed"]))
         except Refused as refused:
             print(refused, file=sys.stderr)
             return 4

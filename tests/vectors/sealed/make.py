@@ -43,11 +43,16 @@ def seal(message, public, label):
 class Person:
     def __init__(self, name):
         self.name = name
-        self.ed_public, self.ed_secret = na.crypto_sign_seed_keypair(draw("signing " + name))
-        self.x_secret = draw("sealing " + name)
+        self.seed = draw("seed " + name)
+        self.ed_public, self.ed_secret = na.crypto_sign_seed_keypair(self.derive(b"sluice-identity-v1 signing"))
+        self.x_secret = self.derive(b"sluice-identity-v1 sealing")
         self.x_public = na.crypto_scalarmult_base(self.x_secret)
         self.keyid = "SHA256:" + b64(hashlib.sha256(
             struct.pack(">I", 11) + b"ssh-ed25519" + struct.pack(">I", 32) + self.ed_public).digest()).rstrip("=")
+
+    def derive(self, context):
+        """docs/formats/identity.md "Keys"."""
+        return hashlib.blake2b(context, key=self.seed, digest_size=32).digest()
 
     def sign(self, message):
         return b64(na.crypto_sign(message, self.ed_secret)[:64])
@@ -132,7 +137,7 @@ def vector(name, about, expect, text, *, path=PATH, trust=None, reader=ADA, envi
     if digest is not None:
         lines.append(f"digest: {hashlib.sha256(digest.encode()).hexdigest()}")
     lines += [f"{key}: {'yes' if on else 'no'}" for key, on in asked.items()]
-    lines.append(f"reader: {reader.keyid} {reader.x_secret.hex()}")
+    lines.append(f"reader: {reader.keyid} {reader.seed.hex()}")
     lines += [f"trust: {line}" for line in (trust or [ADA.trust()])]
     lines.append(f"about: {about}")
     data = text if isinstance(text, bytes) else text.encode()
@@ -191,6 +196,12 @@ def revoked():
            store(both.text(), e2.text(), entry(e2, v=2)), trust=now, value=b"correct horse", seal=True, exposed=False)
     vector("revoked-reader", "a removed reader opens what was set after the removal", "not-a-reader",
            store(both.text(), e2.text(), entry(e2, v=2)), trust=now, reader=EVE)
+    vector("exposed-compromised", "the key of a reader, who still is one, is compromised", "ok",
+           store(both.text(), entry(both)), value=b"correct horse", seal=False, exposed=True,
+           trust=now[:2] + [ADA.trust(2), EVE.trust(2, "reader", "compromised")])
+    vector("not-exposed-new-key", "a reader, who still is one, has retired a key", "ok",
+           store(both.text(), entry(both)), value=b"correct horse", seal=False, exposed=False,
+           trust=now[:2] + [ADA.trust(2), EVE.trust(2, "reader", "retired")])
     before = Epoch()
     vector("stale-copy", "an older copy of the epoch, from before the revoked reader had a slot", "ok",
            store(before.text(), entry(before)), trust=now, value=b"correct horse", seal=False)
