@@ -7,7 +7,13 @@ namespace sluice::commands {
 const std::vector<Command>& table() {
     static const std::vector<Command> commands = [] {
         std::vector<Command> all;
-        for (auto* rows : {key_commands, trust_commands, about_commands}) {
+        for (auto* rows : {
+                 key_commands,
+                 trust_commands,
+                 secret_commands,
+                 rotation_commands,
+                 about_commands,
+             }) {
             auto some = rows();
             all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
         }

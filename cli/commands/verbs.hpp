@@ -9,6 +9,9 @@ namespace sluice::commands {
 /// The rows of each file of verbs; table.cpp puts them in order.
 std::vector<Command> key_commands();    ///< key new, show, export
 std::vector<Command> trust_commands();  ///< trust show, add, sign, verify
+std::vector<Command> init_commands();
+std::vector<Command> secret_commands();    ///< secret set, get, list, grant
+std::vector<Command> rotation_commands();  ///< rotation
 std::vector<Command> about_commands();  ///< version, help, completion, man
 
 } // namespace sluice::commands
