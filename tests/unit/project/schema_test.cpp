@@ -95,6 +95,7 @@ TEST(Schema, types_follow_the_core_schema) {
     EXPECT_THAT(check(k_least + "watch: {window_days: 7.5}\n"),
                 ElementsAre(EndsWith("expected a whole number, got a number")));
     EXPECT_THAT(check(k_least + "tls: {verify: \"true\"}\n"), ElementsAre(EndsWith("expected true or false, got text")));
+    EXPECT_THAT(check(k_least + "tls: {verify: TRUE}\n"), SizeIs(1));
     EXPECT_THAT(check(k_least + "tls: {verify: }\n"), ElementsAre(EndsWith("expected true or false, got nothing")));
     EXPECT_THAT(check(k_least + "owner: [a]\n"), ElementsAre("5:8 schema-type owner: expected a map, got a list"));
     EXPECT_THAT(check(k_least + "limits: {client: {per_second: 4.5, retry_share: 0.1}}\n"), IsEmpty());
