@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "project/model.hpp"
 #include "project/schema.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path k_root = SLUICE_SOURCE_DIR;
+const std::filesystem::path k_root = SLUICE_SOURCE_DIR;
 
 std::vector<fs::path> yaml_files(const fs::path& folder, bool only_declarations) {
     std::vector<fs::path> files;
@@ -58,6 +59,14 @@ std::string sha256_of(const fs::path& path) {
     const auto text = files::read(path);
     EXPECT_TRUE(text) << path;
     return text ? sha256_hex(*text) : "";
+}
+
+TEST(Shipped, whole_project_loads) {
+    const auto project = load(k_root);
+    ASSERT_TRUE(project) << project.error().message;
+    EXPECT_EQ(project->declarations.size(), 5U);
+    EXPECT_EQ(project->environments.size(), 3U);
+    EXPECT_TRUE(project->find_environment("prod")->is_protected);
 }
 
 TEST(Shipped, project_file) { expect_valid(k_root / "sluice.yaml", "sluice"); }
