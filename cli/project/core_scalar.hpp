@@ -10,4 +10,4 @@ enum class CoreType { null, boolean, integer, number, string, sequence, map, uns
 
 [[nodiscard]] CoreType core_type(const yaml::Node& node);
 
-} // namespace sluice::project
+}  // namespace sluice::project
