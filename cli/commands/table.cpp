@@ -8,8 +8,11 @@ const std::vector<Command>& table() {
     static const std::vector<Command> commands = [] {
         std::vector<Command> all;
         for (auto* rows : {
+                 init_commands,
                  key_commands,
                  trust_commands,
+                 secret_commands,
+                 rotation_commands,
                  about_commands,
              }) {
             auto some = rows();
