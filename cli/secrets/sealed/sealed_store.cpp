@@ -127,7 +127,7 @@ Error SealedStore::not_a_reader(const Epoch& epoch) const {
     const auto* holder = m_judge.holder(key_id);
     const std::string who = holder ? holder->person : m_identity->name();
     Error error{Code::unavailable, "not-a-reader", ""};
-    error.at(Location{m_name, epoch.block.line, 0, 1, ""});
+    error.at(Location{m_name, epoch.block.line, 1, 1, ""});
     if (!holder) {
         error.message = "the trust file does not know the key of " + printable(who) + ", so it reads no secret of " + m_environment;
         return std::move(error).mend("sluice trust show");
