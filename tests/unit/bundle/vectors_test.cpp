@@ -126,6 +126,7 @@ TEST(BundleVectors, WithItsDigestEveryFlippedByteIsRefused) {
     for (std::size_t i = 0; i < whole.size(); i += 3) {
         std::string bytes = whole;
         bytes[i] = static_cast<char>(bytes[i] ^ 1);
+        fs::remove(scratch.path() / "b.tar");  // a fresh file is not flushed on closing, a truncated one is
         std::ofstream(scratch.path() / "b.tar", std::ios::binary) << bytes;
         const auto opened = Bundle::open(scratch.path() / "b.tar", digest);
         ASSERT_FALSE(opened) << i;
