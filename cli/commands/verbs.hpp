@@ -10,6 +10,7 @@ namespace sluice::commands {
 std::vector<Command> key_commands();    ///< key new, show, export
 std::vector<Command> trust_commands();  ///< trust show, add, sign, verify
 std::vector<Command> init_commands();
+std::vector<Command> scan_commands();   ///< scan, hook install, rule list, show
 std::vector<Command> about_commands();  ///< version, help, completion, man
 
 } // namespace sluice::commands
