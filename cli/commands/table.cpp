@@ -10,6 +10,7 @@ const std::vector<Command>& table() {
         for (auto* rows : {
                  key_commands,
                  trust_commands,
+                 scan_commands,
                  about_commands,
              }) {
             auto some = rows();
