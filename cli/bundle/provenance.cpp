@@ -1,8 +1,11 @@
-#include <string_view>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "bundle/bundle.hpp"
 #include "support/process.hpp"
 #include "support/text.hpp"
+#include "support/version.hpp"
 
 namespace sluice::bundle {
 namespace {
@@ -22,7 +25,7 @@ std::optional<std::string> git(const fs::path& root, std::vector<std::string> ar
 Provenance observe(const fs::path& root, Instant now) {
     Provenance out;
     out.created = format_instant(now);
-    out.builder = "sluice " SLUICE_VERSION;
+    out.builder = fmt::format("sluice {}", k_version);
     const auto commit = git(root, {"rev-parse", "--verify", "--quiet", "HEAD"});
     if (!commit) return out;
     out.commit = trim(*commit);

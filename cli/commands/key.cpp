@@ -27,7 +27,8 @@ Result<int> run_new(Context& context, const Arguments& arguments) {
     TRY(signing::save_identity(identity, path, passphrase));
     view::show_identity(context.console, path.string(), TRY(signing::read_identity(path)));
     if (!passphrase) context.console.warn("whoever reads this file signs in its name: it has no passphrase");
-    context.console.next("sluice key show --public");
+    const auto option = arguments.value("--identity");
+    context.console.next("sluice key show --public" + (option ? " --identity " + *option : std::string()));
     return 0;
 }
 

@@ -133,8 +133,8 @@ Result<int> run_sign(Context& context, const Arguments& arguments) {
     if (draft) view::show_trust_changes(context.console, chain.current(), *draft);
     if (draft && !arguments.flag("--yes") && !TRY(confirm(context, "sign this version of the trust list?"))) return 1;
     const signing::Identity identity = TRY(open_identity(context, arguments));
-    const signing::TrustUpdate update = TRY(sign_draft(root, chain, identity));
-    view::show_trust_update(context.console, chain.current(), update);
+    const signing::TrustUpdate update = TRY(sign_draft(root, chain, identity, draft ? draft->payload_sha256 : ""));
+    view::show_trust_signed(context.console, chain.current(), update);
     return 0;
 }
 

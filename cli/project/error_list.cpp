@@ -12,7 +12,7 @@ auto place_of(const Error& error) {
     return std::tie(where.file, where.line, where.column, error.rule, error.message);
 }
 
-} // namespace
+}  // namespace
 
 void ErrorList::add(Error error) {
     std::vector<Error> more = std::move(error.more);
@@ -30,4 +30,4 @@ Result<> ErrorList::finish() {
     return fail(join(std::move(m_errors)));
 }
 
-} // namespace sluice::project
+}  // namespace sluice::project

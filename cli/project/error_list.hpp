@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "support/error.hpp"
@@ -31,4 +32,4 @@ private:
     std::vector<Error> m_errors;
 };
 
-} // namespace sluice::project
+}  // namespace sluice::project

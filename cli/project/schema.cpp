@@ -27,18 +27,18 @@ using yaml::Node;
 /// Where the checker is: `contract.spec.path`, `templates[2].file`. Lives on the stack; written out only for a message.
 struct Path {
     const Path* parent = nullptr;
-    std::string_view key;
+    const Node* key = nullptr;  ///< of a member; an item has none
     std::size_t index = 0;
     std::size_t depth = 0;
 
-    [[nodiscard]] Path member(std::string_view name) const { return {this, name, 0, depth + 1}; }
-    [[nodiscard]] Path item(std::size_t at) const { return {this, {}, at, depth + 1}; }
+    [[nodiscard]] Path member(const Node& name) const { return {this, &name, 0, depth + 1}; }
+    [[nodiscard]] Path item(std::size_t at) const { return {this, nullptr, at, depth + 1}; }
 
     [[nodiscard]] std::string text() const {
         if (parent == nullptr) return "";
         const std::string before = parent->text();
-        if (key.data() == nullptr) return fmt::format("{}[{}]", before, index);
-        return before.empty() ? printable(key) : before + "." + printable(key);
+        if (key == nullptr) return fmt::format("{}[{}]", before, index);
+        return before.empty() ? printable(key->text) : before + "." + printable(key->text);
     }
 };
 
@@ -49,6 +49,8 @@ struct Violation {
 };
 
 using Violations = std::vector<Violation>;
+
+constexpr std::size_t k_listed_keys = 12;  ///< more do not help in a message
 
 std::string_view describe(ValueType type) {
     switch (type) {
@@ -137,12 +139,16 @@ public:
     }
 
 private:
+    /// A value that is not there has no place of its own: its key is shown.
     void report(const Node& node, const Path& path, std::string rule, std::string_view message, std::string hint,
-                Violations& out) const {
+                Violations& out, std::size_t deeper = 0) const {
         const std::string where = path.text();
         std::string text = where.empty() ? std::string(message) : fmt::format("{}: {}", where, message);
-        out.push_back({path.depth, node.mark.offset,
-                       Error{Code::usage, std::move(rule), std::move(text)}.at(m_document.locate(node)).mend(std::move(hint))});
+        const bool absent = path.key != nullptr && !node.is_map() && !node.is_sequence() && node.text.empty() && node.tag.empty() &&
+                            node.style == yaml::Style::plain;
+        const Node& shown = absent ? *path.key : node;
+        out.push_back({path.depth + deeper, shown.mark.offset,
+                       Error{Code::usage, std::move(rule), std::move(text)}.at(m_document.locate(shown)).mend(std::move(hint))});
     }
 
     bool check_type(const Node& node, CoreType type, const Rule& rule, const Path& path, Violations& out) const {
@@ -150,10 +156,25 @@ private:
         if (std::any_of(rule.types.begin(), rule.types.end(), [&](ValueType wanted) { return fits(type, wanted); })) return true;
         std::vector<std::string> wanted;
         for (const ValueType each : rule.types) wanted.emplace_back(describe(each));
-        const bool quote = is_plain_value(type) && rule.types.front() == ValueType::string;
         report(node, path, "schema-type", fmt::format("expected {}, got {}", join_text(wanted, " or "), describe(type)),
-               quote ? fmt::format("put it in quotes: \"{}\"", node.text) : rule.description, out);
+               type_hint(node, type, rule), out);
         return false;
+    }
+
+    static std::string type_hint(const Node& node, CoreType type, const Rule& rule) {
+        const ValueType wanted = rule.types.front();
+        if (wanted == ValueType::string && is_plain_value(type)) return fmt::format("put it in quotes: \"{}\"", node.text);
+        if (wanted == ValueType::array && type == CoreType::string && is_name(node.text)) {
+            return fmt::format("put it in a list: [{}]", node.text);
+        }
+        return rule.description.empty() ? known_keys(rule) : rule.description;
+    }
+
+    static std::string known_keys(const Rule& rule) {
+        std::vector<std::string> names;
+        for (const auto& [name, unused] : rule.properties) names.push_back(name);
+        if (names.empty()) return "";
+        return names.size() > k_listed_keys ? "the keys and their meaning: docs/guide/declare.md" : "known here: " + join_text(names, ", ");
     }
 
     /// Of alternatives that all fail the deepest is meant: the author came furthest there. A scalar that begins like a
@@ -262,7 +283,7 @@ private:
         const auto known = std::find_if(rule.properties.begin(), rule.properties.end(), [&](const auto& p) { return p.first == name; });
         std::string about = known == rule.properties.end() ? "" : known->second->resolved().description;
         report(node, path, "schema-required", fmt::format("\"{}\" is missing{}", name, why),
-               about.empty() ? fmt::format("add \"{}\"", name) : fmt::format("add \"{}\": {}", name, about), out);
+               about.empty() ? fmt::format("add \"{}\"", name) : fmt::format("add \"{}\": {}", name, about), out, 1);
     }
 
     void check_member(const Node& key, const Node& value, const Rule& rule, const Path& path, Violations& out) const {
@@ -270,32 +291,29 @@ private:
         for (const auto& [name, body] : rule.properties) {
             if (name != key.text) continue;
             known = true;
-            check(value, *body, path.member(key.text), out);
+            check(value, *body, path.member(key), out);
             break;
         }
         for (const auto& [pattern, body] : rule.pattern_properties) {
             if (!schema::matches(*pattern, key.text)) continue;
             known = true;
-            check(value, *body, path.member(key.text), out);
+            check(value, *body, path.member(key), out);
         }
         if (known) return;
-        if (rule.additional != nullptr) return check(value, *rule.additional, path.member(key.text), out);
+        if (rule.additional != nullptr) return check(value, *rule.additional, path.member(key), out);
         if (rule.closed) unknown(key, rule, path, out);
     }
 
     void unknown(const Node& key, const Rule& rule, const Path& path, Violations& out) const {
         std::vector<std::string> names;
         for (const auto& [name, unused] : rule.properties) names.push_back(name);
-        std::string hint;
         if (names.empty()) {
-            hint = "names here are lower case letters, digits and \"_\", or as the guide lists them: docs/guide/declare.md";
-        } else if (names.size() <= 12) {
-            hint = "known here: " + join_text(names, ", ");
-        } else {
-            hint = "the keys and their meaning: docs/guide/declare.md";
+            report(key, path, "unknown-key", fmt::format("key \"{}\" does not have the form that is asked for", printable(key.text)),
+                   rule.description, out, 1);
+            return;
         }
         report(key, path, "unknown-key", fmt::format("unknown key \"{}\"{}", printable(key.text), did_you_mean(key.text, names)),
-               std::move(hint), out);
+               known_keys(rule), out, 1);
     }
 
     const yaml::Document& m_document;

@@ -40,17 +40,19 @@ struct TrustUpdate {
     std::vector<std::string> signed_by;  ///< persons whose root signature it has
     int missing_before = 0;  ///< root signatures that the current version still asks for
     int missing_after = 0;   ///< and the new version itself
+    std::string payload_sha256;  ///< of the signed bytes, hex: what a person was shown is what she signs
 };
 
 /// Writes <root>/sluice.trust with version 1, signed by its root, and pins it. Refuses to replace a file.
 [[nodiscard]] Result<Trust> create_trust(const std::filesystem::path& root, const Trust& first, const Identity& signer,
                                          const Host& host);
-/// Signs the next version. With all signatures it becomes the last line of sluice.trust, else the draft.
+/// Signs the next version; the author is a root of the current one (rule `trust-root`). With all signatures it becomes the last line of sluice.trust, else the draft.
 [[nodiscard]] Result<TrustUpdate> propose_trust(const std::filesystem::path& root, const TrustChain& chain,
                                                 const Trust& next, const Identity& signer);
-/// Adds a signature to the draft, and finishes it when it has all.
+/// Adds a signature to the draft, and finishes it when it has all. `shown` is the payload_sha256 that read_draft gave: a
+/// draft that changed since is a conflict.
 [[nodiscard]] Result<TrustUpdate> sign_draft(const std::filesystem::path& root, const TrustChain& chain,
-                                             const Identity& signer);
+                                             const Identity& signer, std::string_view shown);
 /// The draft that waits for signatures, judged against the current version; nothing when there is none.
 [[nodiscard]] Result<std::optional<TrustUpdate>> read_draft(const std::filesystem::path& root, const TrustChain& chain);
 

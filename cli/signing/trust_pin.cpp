@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* k_file_name = "sluice.trust";
 constexpr std::size_t k_pin_limit = 4096;
 
 struct Pin {
@@ -74,25 +75,26 @@ Result<std::optional<Pin>> given_pin(const Host& host) {
     return std::optional<Pin>(std::move(pin));
 }
 
-Failure refuse(const char* rule, std::string message, std::string hint, const fs::path& file) {
-    return fail(Error{Code::integrity, rule, std::move(message)}.at(Location{.file = file.string()}).mend(std::move(hint)));
+Failure refuse(const char* rule, std::string message, std::string hint) {
+    return fail(
+        Error{Code::integrity, rule, std::move(message)}.at(Location{.file = k_file_name}).mend(std::move(hint)));
 }
 
-Result<> hold_against(const TrustChain& chain, const Pin& pin, const fs::path& file) {
+Result<> hold_against(const TrustChain& chain, const Pin& pin) {
     const Trust& current = chain.current();
     if (pin.root != current.root_sha256) {
         return refuse("trust-root-differs",
                       fmt::format("this trust list begins with {}, pinned is {}", current.root_sha256, pin.root),
-                      "ask the project's owner what happened; do not pin the new one before you know", file);
+                      "ask the project's owner what happened; do not pin the new one before you know");
     }
     if (current.version < pin.version) {
         return refuse("trust-rolled-back",
                       fmt::format("this trust list ends at version {}, version {} was seen", current.version, pin.version),
-                      "git pull: you have an old checkout, or somebody put back an old list", file);
+                      "git pull: you have an old checkout, or somebody put back an old list");
     }
     if (!pin.line.empty() && chain.find(pin.version, pin.line) == nullptr) {
         return refuse("trust-forked", fmt::format("version {} is not the version {} that was seen", pin.version, pin.version),
-                      "two versions of one number were signed: ask the roots of the project which one counts", file);
+                      "two versions of one number were signed: ask the roots of the project which one counts");
     }
     return {};
 }
@@ -110,21 +112,20 @@ Result<std::string> read_list(const fs::path& path) {
     auto text = files::read(path);
     if (text || text.error().rule != "file-missing") return text;
     return fail(Error{Code::usage, "trust-missing", "this project has no trust list"}
-                    .at(Location{.file = path.string()})
+                    .at(Location{.file = k_file_name})
                     .mend("sluice init"));
 }
 
 } // namespace
 
 Result<TrustChain> load_trust(const fs::path& root, const Host& host, const std::function<bool(std::string_view)>& ask) {
-    const fs::path path = root / "sluice.trust";
-    TrustChain chain = TRY(verify_chain(TRY(read_list(path)), "sluice.trust"));
+    TrustChain chain = TRY(verify_chain(TRY(read_list(root / k_file_name)), k_file_name));
     const Trust& current = chain.current();
     const auto given = TRY(given_pin(host));
     const auto known = TRY(read_pin(host, current.project));
-    if (given) TRY(hold_against(chain, *given, path));
+    if (given) TRY(hold_against(chain, *given));
     const bool holds_known = known && (!given || known->root == given->root);
-    if (holds_known) TRY(hold_against(chain, *known, path));
+    if (holds_known) TRY(hold_against(chain, *known));
     if (holds_known && known->version < current.version) TRY(write_pin(current, host));
     if (given || holds_known) return chain;
     if (ask && ask(current.root_sha256)) {
@@ -135,8 +136,7 @@ Result<TrustChain> load_trust(const fs::path& root, const Host& host, const std:
                   fmt::format("this machine does not know the trust root of \"{}\"; it would be {}", current.project,
                               current.root_sha256),
                   fmt::format("compare the digest with the one its owner gave you, then: SLUICE_ROOT={} sluice …",
-                              current.root_sha256),
-                  path);
+                              current.root_sha256));
 }
 
 Result<> pin_trust(const Trust& trust, const Host& host) { return write_pin(trust, host); }

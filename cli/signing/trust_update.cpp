@@ -43,19 +43,18 @@ TrustUpdate judge(const Envelope& envelope, const Trust& current, Trust next) {
     update.missing_before = missing(envelope, current);
     update.missing_after = missing(envelope, next);
     update.complete = update.missing_before == 0 && update.missing_after == 0;
+    update.payload_sha256 = sha256_hex(envelope.payload);
     update.trust = std::move(next);
     return update;
 }
 
-/// A version's root signature counts only from a root of the current or of the new version.
-Result<> require_root(const Identity& signer, const Trust& current, const Trust& next) {
-    for (const Trust* trust : {&current, &next}) {
-        const auto holder = trust->holder_of(signer.keys().signing);
-        if (holder.person != nullptr && holder.key->state == KeyState::active &&
-            trust->has_role(holder.person->name, Role::root)) {
-            return {};
-        }
-    }
+bool is_root(const Trust& trust, const Identity& signer) {
+    const auto holder = trust.holder_of(signer.keys().signing);
+    return holder.person != nullptr && holder.key->state == KeyState::active &&
+           trust.has_role(holder.person->name, Role::root);
+}
+
+Failure no_root(const Identity& signer) {
     return fail(Error{Code::answer_no, "trust-root",
                       fmt::format("your key {} is none of a root of this project", signer.key_id())}
                     .mend("sluice trust show names the roots"));
@@ -134,7 +133,7 @@ Result<Trust> create_trust(const fs::path& root, const Trust& first, const Ident
 Result<TrustUpdate> propose_trust(const fs::path& root, const TrustChain& chain, const Trust& next,
                                   const Identity& signer) {
     TRY(check_next(next));
-    TRY(require_root(signer, chain.current(), next));
+    if (!is_root(chain.current(), signer)) return no_root(signer);
     const auto held = TRY(lock(root));
     if (const auto draft = TRY(load_draft(root, chain))) {
         return fail(draft_error(fmt::format("version {} waits for signatures already", draft->trust.version),
@@ -145,14 +144,19 @@ Result<TrustUpdate> propose_trust(const fs::path& root, const TrustChain& chain,
     return store(root, chain, envelope, next);
 }
 
-Result<TrustUpdate> sign_draft(const fs::path& root, const TrustChain& chain, const Identity& signer) {
+Result<TrustUpdate> sign_draft(const fs::path& root, const TrustChain& chain, const Identity& signer,
+                               std::string_view shown) {
     const auto held = TRY(lock(root));
     auto draft = TRY(load_draft(root, chain));
     if (!draft) {
         return fail(Error{Code::usage, "trust-no-draft", "no version of the trust list waits for signatures"}.mend(
             "sluice trust add proposes one"));
     }
-    TRY(require_root(signer, chain.current(), draft->trust));
+    if (sha256_hex(draft->envelope.payload) != shown) {
+        return fail(draft_error("the draft was changed after it was shown", "sluice trust sign"));
+    }
+    // A new root, or a root's new key, signs for the version that makes it one.
+    if (!is_root(chain.current(), signer) && !is_root(draft->trust, signer)) return no_root(signer);
     if (!signed_by(draft->envelope, signer.keys().signing)) TRY(add_signature(draft->envelope, signer));
     return store(root, chain, draft->envelope, std::move(draft->trust));
 }

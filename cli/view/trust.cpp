@@ -44,14 +44,14 @@ std::string waiting(const TrustUpdate& draft) {
     return text + fmt::format(" (signed by {})", draft.signed_by.empty() ? "nobody" : join_text(draft.signed_by, ", "));
 }
 
-Json update_json(const TrustUpdate& update, const Trust* before) {
+Json update_json(const TrustUpdate& update, const Trust& before) {
     Json json;
     json.set("version", update.trust.version)
         .set("complete", update.complete)
         .set("signed_by", Json::array_of(update.signed_by))
         .set("missing_current", update.missing_before)
-        .set("missing_next", update.missing_after);
-    if (before != nullptr) json.set("changes", Json::array_of(signing::describe_changes(*before, update.trust)));
+        .set("missing_next", update.missing_after)
+        .set("changes", Json::array_of(signing::describe_changes(before, update.trust)));
     return json;
 }
 
@@ -85,7 +85,7 @@ void show_trust(Console& console, const Trust& trust, const std::optional<TrustU
         Json json;
         json.set("trust", trust.to_json()).set("root", trust.root_sha256).set("pin", pin(trust));
         json.set("expired", trust.is_expired(now));
-        if (draft) json.set("draft", update_json(*draft, &trust));
+        if (draft) json.set("draft", update_json(*draft, trust));
         console.print(json);
         return;
     }
@@ -111,11 +111,17 @@ void show_trust_changes(Console& console, const Trust& before, const TrustUpdate
 }
 
 void show_trust_update(Console& console, const Trust& before, const TrustUpdate& update) {
+    if (!console.json()) {
+        for (const std::string& change : signing::describe_changes(before, update.trust)) console.line(change);
+    }
+    show_trust_signed(console, before, update);
+}
+
+void show_trust_signed(Console& console, const Trust& before, const TrustUpdate& update) {
     if (console.json()) {
-        console.print(update_json(update, &before));
+        console.print(update_json(update, before));
         return;
     }
-    for (const std::string& change : signing::describe_changes(before, update.trust)) console.line(change);
     if (update.complete) {
         console.line(fmt::format("version {} of sluice.trust counts from now on", update.trust.version));
         console.next("git add sluice.trust && git commit");

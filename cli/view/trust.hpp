@@ -10,8 +10,10 @@ namespace sluice::view {
 /// `trust show`: the current version, and the draft that waits, if any.
 void show_trust(Console& console, const signing::Trust& trust, const std::optional<signing::TrustUpdate>& draft,
                 Instant now);
-/// `trust add`, `trust sign`: what changed, and whether it counts already.
+/// `trust add`: what changed, and whether it counts already.
 void show_trust_update(Console& console, const signing::Trust& before, const signing::TrustUpdate& update);
+/// `trust sign`: whether it counts now.
+void show_trust_signed(Console& console, const signing::Trust& before, const signing::TrustUpdate& update);
 /// The changes of a draft, for the person who is about to sign it.
 void show_trust_changes(Console& console, const signing::Trust& before, const signing::TrustUpdate& draft);
 /// `trust verify`.

@@ -59,9 +59,7 @@ def include_findings(name, text, ranks, third_party):
         ours, theirs = match.groups()
         if ours:
             yield from ((number, problem) for problem in layer_problem(folder, ours, ranks))
-        for prefix, homes in third_party.items():
-            if (theirs or ours).startswith(prefix) and name not in homes:
-                yield number, f"includes <{theirs or ours}>, which belongs in {' or '.join(sorted(homes))} alone"
+        yield from ((number, problem) for problem in third_party_problem(name, theirs or ours, theirs, third_party))
 
 
 def layer_problem(folder, included, ranks):
@@ -70,6 +68,16 @@ def layer_problem(folder, included, ranks):
         yield f'includes "{included}"; ours are included as "<folder>/<file>.hpp", folders of cli/layers.txt'
     elif folder is not None and folder != target and ranks[folder] >= ranks[target]:
         yield f'{folder}/ must not include "{included}": {target}/ is not below it in cli/layers.txt'
+
+
+def third_party_problem(name, included, in_angles, third_party):
+    for prefix, homes in third_party.items():
+        if included.startswith(prefix):
+            if name not in homes and not ("*" in homes and name.endswith(".cpp")):
+                yield f"includes <{included}>, which belongs in {' and '.join(sorted(homes - {'*'})) or '.cpp files'} alone"
+            return
+    if in_angles and "/" in included and not included.startswith("sys/"):
+        yield f"includes <{included}>, a library without a row in tests/layers/third_party.txt"
 
 
 def word_findings(code):

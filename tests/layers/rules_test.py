@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import layers_test  # noqa: E402
 
 RANKS = layers_test.read_layers("# from the top\ncommands\nview\nrender scan\nsupport\n")
-THIRD_PARTY = layers_test.read_third_party("# prefix home\nnlohmann/ support/json.cpp\n")
+THIRD_PARTY = layers_test.read_third_party("# prefix home\nnlohmann/ support/json.cpp\nfmt/ *\n")
 
 
 class RulesTest(unittest.TestCase):
@@ -28,6 +28,9 @@ class RulesTest(unittest.TestCase):
     def test_third_party_headers_stay_in_their_file(self):
         self.assertEqual(self.found("support/json.cpp", "#include <nlohmann/json.hpp>\n"), [])
         self.assertIn("belongs in support/json.cpp", self.found("view/a.cpp", "#include <nlohmann/json.hpp>\n")[0])
+        self.assertEqual(self.found("view/a.cpp", "#include <fmt/format.h>\n#include <sys/stat.h>\n"), [])
+        self.assertIn("belongs in .cpp files", self.found("view/a.hpp", "#include <fmt/format.h>\n")[0])
+        self.assertIn("without a row", self.found("view/a.cpp", "#include <boost/any.hpp>\n")[0])
 
     def test_forbidden_words_in_code_but_not_in_text(self):
         self.assertEqual(self.found("view/a.cpp", '// std::regex\nauto x = "std::regex";\nauto y = R"(std::regex)";\n'), [])

@@ -114,8 +114,10 @@ TEST(Schema, number_where_text_is_asked_for_says_to_quote_it) {
 TEST(Schema, deepest_alternative_is_the_one_reported) {
     EXPECT_THAT(check("integration: a\nkind: [api]\ndirection: read\ntemplates: [{file: a, format: yml}]\n"),
                 ElementsAre(AllOf(HasSubstr("4:31 schema-enum templates[0].format"), HasSubstr("did you mean \"yaml\""))));
-    EXPECT_THAT(check(k_least + "resilience: {retry: {retry_on: [503, 400]}}\n"),
-                ElementsAre(HasSubstr("resilience.retry.retry_on[1]: not one of 408, ")));
+    EXPECT_THAT(check("integration: a\nkind: [api]\ndirection: read\ntemplates: [{files: a}]\n"),
+                ElementsAre(HasSubstr("templates[0]: \"file\" is missing"), HasSubstr("(did you mean \"file\"?)")));
+    EXPECT_THAT(check(k_least + "resilience: {retry: {retry_on: [503, 200]}}\n"),
+                ElementsAre(HasSubstr("resilience.retry.retry_on[1]: less than 400")));
 }
 
 TEST(Schema, unset_is_for_values_only) {
@@ -132,9 +134,20 @@ TEST(Schema, base_environment_holds_values_only) {
 
 TEST(Schema, names_of_parameters_have_a_form) {
     EXPECT_THAT(check(k_least + "parameters: {baseUrl: {type: url}}\n"),
-                ElementsAre("5:14 unknown-key parameters: unknown key \"baseUrl\""));
+                ElementsAre("5:14 unknown-key parameters: key \"baseUrl\" does not have the form that is asked for"));
     EXPECT_THAT(check(k_least + "parameters: {base_url: {type: uri}}\n"), ElementsAre(HasSubstr("schema-pattern parameters.base_url.type")));
     EXPECT_THAT(check(k_least + "parameters: {a: {type: \"map<string,list<int>>\"}}\n"), IsEmpty());
+}
+
+TEST(Schema, value_that_is_not_there_is_shown_at_its_key) {
+    EXPECT_THAT(check(k_least + "watch:\ntls: {verify: true}\n"),
+                ElementsAre("5:1 schema-type watch: expected a map, got nothing"));
+}
+
+TEST(Schema, single_value_where_a_list_is_asked_for) {
+    const auto result = check_document(read("integration: a\nkind: api\ndirection: read\ntemplates: [a.yaml]\n"), "integration");
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().hint, "put it in a list: [api]");
 }
 
 TEST(Schema, foreign_names_are_made_printable) {
@@ -165,7 +178,7 @@ TEST(SchemaKeywords, each_one_counts) {
     EXPECT_THAT(check_with(R"({"additionalProperties": {"type": "boolean"}})", "{a: true, b: 1}"),
                 ElementsAre(HasSubstr("1:14 schema-type b: ")));
     EXPECT_THAT(check_with(R"({"patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": false})", "{x-a: 1, y: 2}"),
-                ElementsAre(HasSubstr("x-a: expected text"), HasSubstr("unknown key \"y\"")));
+                ElementsAre(HasSubstr("x-a: expected text"), HasSubstr("key \"y\" does not have")));
     EXPECT_THAT(check_with(R"({"items": {"$ref": "#/definitions/n"}, "definitions": {"n": {"enum": [1, "a"]}}})", "[1, a, \"1\"]"),
                 ElementsAre(HasSubstr("[2]: not one of 1, a")));
 }

@@ -77,6 +77,11 @@ TEST(Shipped, environments) {
     for (const fs::path& file : files) expect_valid(file, "environment");
 }
 
+TEST(Shipped, starter_of_a_new_project) {
+    for (const fs::path& file : yaml_files("cli/setup/starter/templates", true)) expect_valid(file, "integration");
+    for (const fs::path& file : yaml_files("cli/setup/starter/environments", false)) expect_valid(file, "environment");
+}
+
 TEST(Shipped, evidence_is_valid_and_speaks_of_the_pinned_specification) {
     const auto files = yaml_files("evidence", false);
     EXPECT_GE(files.size(), 30U);

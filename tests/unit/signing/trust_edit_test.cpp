@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "support/files.hpp"
 #include "support/people.hpp"
 #include "support/scratch.hpp"
@@ -24,6 +26,12 @@ protected:
     [[nodiscard]] bool has_draft() const { return files::exists(root() / "sluice.trust.next"); }
     [[nodiscard]] Trust next() const { return next_version(chain().current(), host().now()); }
 
+    /// Looks at the draft and signs it.
+    [[nodiscard]] Result<TrustUpdate> sign(const Identity& by) const {
+        const auto draft = TRY(read_draft(root(), chain()));
+        return sign_draft(root(), chain(), by, draft ? draft->payload_sha256 : "");
+    }
+
     /// A second root, and two needed from then on.
     void need_two_roots() {
         Trust two = next();
@@ -33,7 +41,7 @@ protected:
         const auto proposed = propose_trust(root(), chain(), two, ada);
         ASSERT_TRUE(proposed) << proposed.error().message;
         EXPECT_FALSE(proposed->complete);
-        const auto done = sign_draft(root(), chain(), grace);
+        const auto done = sign(grace);
         ASSERT_TRUE(done) << done.error().message;
         EXPECT_TRUE(done->complete);
     }
@@ -102,15 +110,66 @@ TEST_F(TrustEdit, OnlyRootsSign) {
     EXPECT_EQ(chain().current().version, 1);
 }
 
-TEST_F(TrustEdit, ANewcomerWhoMakesHerselfRootOnlyGetsADraft) {
+TEST_F(TrustEdit, ANewcomerCannotProposeHerself) {
     Trust two = next();
     ASSERT_TRUE(add_key(two, "eve", eve.keys()));
     ASSERT_TRUE(grant(two, "eve", {Role::root, ""}));
-    const auto update = propose_trust(root(), chain(), two, eve);
-    ASSERT_TRUE(update);
-    EXPECT_FALSE(update->complete);
-    EXPECT_EQ(update->missing_before, 1);
-    EXPECT_EQ(chain().current().version, 1);
+    const auto refused = propose_trust(root(), chain(), two, eve);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().rule, "trust-root");
+    EXPECT_FALSE(has_draft());
+}
+
+TEST_F(TrustEdit, TheOnlyRootChangesHerKey) {
+    const Identity newer = person("ada", 4);
+    Trust two = next();
+    ASSERT_TRUE(add_key(two, "ada", newer.keys()));
+    two.persons[0].keys[0].state = KeyState::retired;
+    const auto proposed = propose_trust(root(), chain(), two, ada);
+    ASSERT_TRUE(proposed);
+    EXPECT_FALSE(proposed->complete);
+    EXPECT_EQ(proposed->missing_before, 0);
+    EXPECT_EQ(proposed->missing_after, 1);
+    const auto done = sign(newer);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(done->complete);
+    const auto late = propose_trust(root(), chain(), next(), ada);
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().rule, "trust-root") << "a retired key signs nothing new";
+}
+
+TEST_F(TrustEdit, EveryKindOfChangeIsDescribed) {
+    const Trust before = chain().current();
+    EXPECT_TRUE(describe_changes(before, before).empty());
+    const auto changed = [&](const std::function<void(Trust&)>& change) {
+        Trust after = next();
+        change(after);
+        EXPECT_FALSE(describe_changes(before, after).empty());
+        EXPECT_FALSE(describe_changes(after, before).empty());
+    };
+    changed([&](Trust& t) { ASSERT_TRUE(add_key(t, "eve", eve.keys())); });
+    changed([&](Trust& t) { ASSERT_TRUE(add_key(t, "ada", eve.keys())); });
+    changed([](Trust& t) { t.persons[0].keys[0].state = KeyState::retired; });
+    changed([](Trust& t) { t.persons[0].keys[0].compromised_from["prod"] = 3; });
+    changed([&](Trust& t) { t.persons[0].keys[0].keys.sealing = eve.keys().sealing; });
+    changed([](Trust& t) { t.roots.insert("eve"); });
+    changed([](Trust& t) { t.roots_needed = 2; });
+    changed([](Trust& t) { t.signers.clear(); });
+    changed([](Trust& t) { t.environments.erase("dev"); });
+    changed([](Trust& t) { t.expires = Instant(Duration(1)); });
+    changed([](Trust& t) { t.test_clock = true; });
+    const auto in_prod = [&](const std::function<void(EnvironmentTrust&)>& change) {
+        changed([&](Trust& t) { change(t.environments["prod"]); });
+    };
+    for (const auto set : {&EnvironmentTrust::writers, &EnvironmentTrust::readers, &EnvironmentTrust::approvers,
+                           &EnvironmentTrust::operators, &EnvironmentTrust::auditors, &EnvironmentTrust::never_waive}) {
+        in_prod([set](EnvironmentTrust& rules) { (rules.*set).insert("x"); });
+    }
+    in_prod([](EnvironmentTrust& rules) { rules.signers_needed = 2; });
+    in_prod([](EnvironmentTrust& rules) { rules.approvers_needed = 2; });
+    in_prod([](EnvironmentTrust& rules) { rules.separate = true; });
+    in_prod([](EnvironmentTrust& rules) { rules.soak = Duration(1); });
+    in_prod([](EnvironmentTrust& rules) { rules.checkpoint_max_age = Duration(1); });
 }
 
 TEST_F(TrustEdit, ADraftWaitsForTheSecondRoot) {
@@ -125,17 +184,17 @@ TEST_F(TrustEdit, ADraftWaitsForTheSecondRoot) {
     EXPECT_TRUE(has_draft());
     EXPECT_EQ(chain().current().version, 2);
 
-    const auto again = sign_draft(root(), chain(), grace);
+    const auto again = sign(grace);
     ASSERT_TRUE(again);
     EXPECT_FALSE(again->complete) << "one person signs once";
-    const auto stranger = sign_draft(root(), chain(), eve);
+    const auto stranger = sign(eve);
     ASSERT_FALSE(stranger);
     EXPECT_EQ(stranger.error().rule, "trust-root");
     const auto seen = read_draft(root(), chain());
     ASSERT_TRUE(seen && *seen);
     EXPECT_EQ((*seen)->missing_before, 1);
 
-    const auto done = sign_draft(root(), chain(), ada);
+    const auto done = sign(ada);
     ASSERT_TRUE(done);
     EXPECT_TRUE(done->complete);
     EXPECT_FALSE(has_draft());
@@ -156,9 +215,9 @@ TEST_F(TrustEdit, ADraftForAnOldVersionIsAConflict) {
     need_two_roots();
     ASSERT_TRUE(propose_trust(root(), chain(), next(), ada));
     const std::string draft = files::read(root() / "sluice.trust.next").value();
-    ASSERT_TRUE(sign_draft(root(), chain(), grace));
+    ASSERT_TRUE(sign(grace));
     ASSERT_TRUE(files::write_atomic(root() / "sluice.trust.next", draft));
-    const auto stale = sign_draft(root(), chain(), grace);
+    const auto stale = sign(grace);
     ASSERT_FALSE(stale);
     EXPECT_EQ(stale.error().rule, "trust-draft");
 }
@@ -175,13 +234,28 @@ TEST_F(TrustEdit, ADraftThatACrashLeftBehindIsCleanedUp) {
     EXPECT_FALSE(has_draft());
 }
 
+TEST_F(TrustEdit, ADraftThatChangedAfterItWasShownIsAConflict) {
+    need_two_roots();
+    ASSERT_TRUE(propose_trust(root(), chain(), next(), ada));
+    const auto shown = read_draft(root(), chain());
+    ASSERT_TRUE(shown && *shown);
+    ASSERT_TRUE(files::remove_tree(root() / "sluice.trust.next"));
+    Trust other = next();
+    ASSERT_TRUE(grant(other, "grace", {Role::signer, ""}));
+    ASSERT_TRUE(propose_trust(root(), chain(), other, ada));
+    const auto refused = sign_draft(root(), chain(), grace, (*shown)->payload_sha256);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().rule, "trust-draft");
+    EXPECT_EQ(chain().current().version, 2);
+}
+
 TEST_F(TrustEdit, AChangedDraftIsRefused) {
     need_two_roots();
     ASSERT_TRUE(propose_trust(root(), chain(), next(), ada));
     std::string draft = files::read(root() / "sluice.trust.next").value();
     draft[200] = static_cast<char>(draft[200] ^ 1);
     ASSERT_TRUE(files::write_atomic(root() / "sluice.trust.next", draft));
-    const auto signed_draft = sign_draft(root(), chain(), grace);
+    const auto signed_draft = sign(grace);
     EXPECT_TRUE(!signed_draft || !signed_draft->complete);
     EXPECT_EQ(chain().current().version, 2);
 }
