@@ -10,12 +10,9 @@ const std::vector<Command>& table() {
         for (auto* rows : {
                  key_commands,
                  trust_commands,
-<<<<<<< HEAD
-                 scan_commands,
-=======
                  secret_commands,
+                 scan_commands,
                  rotation_commands,
->>>>>>> main
                  about_commands,
              }) {
             auto some = rows();
