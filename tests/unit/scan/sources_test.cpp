@@ -30,6 +30,8 @@ Host host() {
 }
 
 class Sources : public testing::Test {
+    test::Scratch scratch;
+
 protected:
     fs::path root = fs::canonical(scratch.path());
 
@@ -57,9 +59,6 @@ protected:
         for (const Finding& finding : report.findings) out.push_back(finding.where.file);
         return out;
     }
-
-private:
-    test::Scratch scratch;
 };
 
 TEST_F(Sources, WalksFoldersOutsideGitAndOutsideProjects) {
