@@ -13,6 +13,7 @@ const std::vector<Command>& table() {
                  trust_commands,
                  secret_commands,
                  rotation_commands,
+                 bundle_commands,
                  about_commands,
              }) {
             auto some = rows();
