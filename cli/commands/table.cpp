@@ -14,6 +14,7 @@ const std::vector<Command>& table() {
                  secret_commands,
                  scan_commands,
                  rotation_commands,
+                 bundle_commands,
                  about_commands,
              }) {
             auto some = rows();
