@@ -1,8 +1,8 @@
-#include "render/write.hpp"
+#include "view/render.hpp"
 
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
-#include "view/render.hpp"
+#include "render/write.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -23,7 +23,7 @@ Result<int> run_render(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> render_commands() {
     return {{.path = "render",
@@ -37,4 +37,4 @@ std::vector<Command> render_commands() {
              .run = run_render}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

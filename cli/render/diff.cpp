@@ -20,13 +20,15 @@ struct RiskWord {
 };
 
 constexpr std::array<RiskWord, 26> k_words{{
-    {"url", Risk::endpoint},        {"host", Risk::endpoint},   {"endpoint", Risk::endpoint}, {"port", Risk::endpoint},
-    {"server", Risk::endpoint},     {"address", Risk::endpoint}, {"proxy", Risk::endpoint},   {"networks", Risk::endpoint},
-    {"user", Risk::credential},     {"principal", Risk::credential}, {"client", Risk::credential}, {"account", Risk::credential},
-    {"tenant", Risk::credential},   {"tls", Risk::tls},         {"ssl", Risk::tls},           {"verify", Risk::tls},
-    {"certificate", Risk::tls},     {"cipher", Risk::tls},      {"scope", Risk::scope},       {"scopes", Risk::scope},
-    {"role", Risk::scope},          {"permissions", Risk::scope}, {"retry", Risk::retry},     {"retries", Risk::retry},
-    {"attempts", Risk::retry},      {"idempotency", Risk::retry},
+    {"url", Risk::endpoint},         {"host", Risk::endpoint},     {"endpoint", Risk::endpoint},
+    {"port", Risk::endpoint},        {"server", Risk::endpoint},   {"address", Risk::endpoint},
+    {"proxy", Risk::endpoint},       {"networks", Risk::endpoint}, {"user", Risk::credential},
+    {"principal", Risk::credential}, {"client", Risk::credential}, {"account", Risk::credential},
+    {"tenant", Risk::credential},    {"tls", Risk::tls},           {"ssl", Risk::tls},
+    {"verify", Risk::tls},           {"certificate", Risk::tls},   {"cipher", Risk::tls},
+    {"scope", Risk::scope},          {"scopes", Risk::scope},      {"role", Risk::scope},
+    {"permissions", Risk::scope},    {"retry", Risk::retry},       {"retries", Risk::retry},
+    {"attempts", Risk::retry},       {"idempotency", Risk::retry},
 }};
 
 Risk risk_of(const ResolvedParameter* before, const ResolvedParameter* after) {
@@ -40,10 +42,13 @@ Risk risk_of(const ResolvedParameter* before, const ResolvedParameter* after) {
 
 void compare_parameters(const RenderedIntegration* before, const RenderedIntegration* after, IntegrationDiff& out) {
     std::map<std::string, std::pair<const ResolvedParameter*, const ResolvedParameter*>> all;
-    if (before != nullptr) for (const auto& parameter : before->parameters) all[parameter.name].first = &parameter;
-    if (after != nullptr) for (const auto& parameter : after->parameters) all[parameter.name].second = &parameter;
+    if (before != nullptr)
+        for (const auto& parameter : before->parameters) all[parameter.name].first = &parameter;
+    if (after != nullptr)
+        for (const auto& parameter : after->parameters) all[parameter.name].second = &parameter;
     const auto shown = [](const ResolvedParameter* parameter) {
-        return parameter != nullptr && parameter->value ? std::optional<std::string>(parameter->display()) : std::nullopt;
+        return parameter != nullptr && parameter->value ? std::optional<std::string>(parameter->display())
+                                                        : std::nullopt;
     };
     for (const auto& [name, sides] : all) {
         auto was = shown(sides.first);
@@ -55,10 +60,11 @@ void compare_parameters(const RenderedIntegration* before, const RenderedIntegra
 
 void compare_references(const RenderedIntegration* before, const RenderedIntegration* after, IntegrationDiff& out) {
     std::map<std::string, Sides> all;
-    const auto gather = [&](const RenderedIntegration* side, std::optional<std::string> Sides::* which) {
+    const auto gather = [&](const RenderedIntegration* side, std::optional<std::string> Sides::*which) {
         if (side == nullptr) return;
         for (const RenderedFile& file : side->files) {
-            for (const ReferenceSpan& span : file.references) all[span.secret + " in " + file.path].*which = span.reference;
+            for (const ReferenceSpan& span : file.references)
+                all[span.secret + " in " + file.path].*which = span.reference;
         }
     };
     gather(before, &Sides::before);
@@ -71,18 +77,22 @@ void compare_references(const RenderedIntegration* before, const RenderedIntegra
 
 void compare_files(const RenderedIntegration* before, const RenderedIntegration* after, IntegrationDiff& out) {
     std::map<std::string, std::pair<const RenderedFile*, const RenderedFile*>> all;
-    if (before != nullptr) for (const auto& file : before->files) all[file.path].first = &file;
-    if (after != nullptr) for (const auto& file : after->files) all[file.path].second = &file;
+    if (before != nullptr)
+        for (const auto& file : before->files) all[file.path].first = &file;
+    if (after != nullptr)
+        for (const auto& file : after->files) all[file.path].second = &file;
     for (const auto& [path, sides] : all) {
-        const bool same = sides.first != nullptr && sides.second != nullptr && sides.first->bytes == sides.second->bytes;
+        const bool same =
+            sides.first != nullptr && sides.second != nullptr && sides.first->bytes == sides.second->bytes;
         if (!same) out.files.push_back(path);
     }
 }
 
-} // namespace
+}  // namespace
 
 std::string_view risk_name(Risk risk) {
-    static constexpr std::array<std::string_view, 6> k_names{"endpoint", "credential", "tls", "scope", "retry", "other"};
+    static constexpr std::array<std::string_view, 6> k_names{"endpoint", "credential", "tls",
+                                                             "scope",    "retry",      "other"};
     return k_names[static_cast<std::size_t>(risk)];
 }
 
@@ -107,13 +117,17 @@ void sort_by_risk(std::vector<IntegrationDiff>& integrations) {
         });
     }
     const auto rank = [](const IntegrationDiff& one) {
-        const Risk risk = one.added || one.removed ? Risk::endpoint : one.changes.empty() ? Risk::other : one.changes.front().risk;
+        const Risk risk = one.added || one.removed ? Risk::endpoint
+                          : one.changes.empty()    ? Risk::other
+                                                   : one.changes.front().risk;
         return std::make_pair(risk, std::string_view(one.integration));
     };
-    std::sort(integrations.begin(), integrations.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    std::sort(integrations.begin(), integrations.end(),
+              [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
-std::vector<IntegrationDiff> diff(const std::vector<RenderedIntegration>& before, const std::vector<RenderedIntegration>& after) {
+std::vector<IntegrationDiff> diff(const std::vector<RenderedIntegration>& before,
+                                  const std::vector<RenderedIntegration>& after) {
     std::map<std::string, std::pair<const RenderedIntegration*, const RenderedIntegration*>> all;
     for (const auto& one : before) all[one.integration].first = &one;
     for (const auto& one : after) all[one.integration].second = &one;
@@ -132,4 +146,4 @@ std::vector<IntegrationDiff> diff(const std::vector<RenderedIntegration>& before
     return result;
 }
 
-} // namespace sluice::render
+}  // namespace sluice::render

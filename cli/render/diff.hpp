@@ -24,8 +24,8 @@ struct Change {
 /// How one integration differs; one without a difference is not listed.
 struct IntegrationDiff {
     std::string integration;
-    bool added = false;    ///< only in the second
-    bool removed = false;  ///< only in the first
+    bool added = false;              ///< only in the second
+    bool removed = false;            ///< only in the first
     std::vector<Change> changes;     ///< by risk, then name
     std::vector<std::string> files;  ///< whose bytes differ, sorted
 };
@@ -39,4 +39,4 @@ struct IntegrationDiff {
 /// Sorts changes and integrations as `diff` does.
 void sort_by_risk(std::vector<IntegrationDiff>& integrations);
 
-} // namespace sluice::render
+}  // namespace sluice::render

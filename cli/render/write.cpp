@@ -29,15 +29,17 @@ Result<> sweep_folder(const std::filesystem::path& folder, const RenderedIntegra
     return {};
 }
 
-} // namespace
+}  // namespace
 
-Result<Written> write_rendered(const std::filesystem::path& folder, const std::vector<RenderedIntegration>& rendered, bool sweep) {
+Result<Written> write_rendered(const std::filesystem::path& folder, const std::vector<RenderedIntegration>& rendered,
+                               bool sweep) {
     Written written;
     for (const RenderedIntegration& one : rendered) {
-        for (const RenderedFile& file : one.files) TRY(write_file(folder / one.integration / file.path, file.bytes, written));
+        for (const RenderedFile& file : one.files)
+            TRY(write_file(folder / one.integration / file.path, file.bytes, written));
         if (sweep) TRY(sweep_folder(folder / one.integration, one, written));
     }
     return written;
 }
 
-} // namespace sluice::render
+}  // namespace sluice::render

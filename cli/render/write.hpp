@@ -20,4 +20,4 @@ struct Written {
 [[nodiscard]] Result<Written> write_rendered(const std::filesystem::path& folder,
                                              const std::vector<RenderedIntegration>& rendered, bool sweep);
 
-} // namespace sluice::render
+}  // namespace sluice::render

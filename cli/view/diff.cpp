@@ -9,7 +9,9 @@
 namespace sluice::view {
 namespace {
 
-Json optional_text(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+Json optional_text(const std::optional<std::string>& text) {
+    return text ? Json(*text) : Json(nullptr);
+}
 
 Json part_json(const DiffPart& part) {
     Json integrations = Json::array();
@@ -26,7 +28,9 @@ Json part_json(const DiffPart& part) {
         }
         Json json;
         json.set("integration", one.integration)
-            .set("state", one.added ? "added" : one.removed ? "removed" : "changed")
+            .set("state", one.added     ? "added"
+                          : one.removed ? "removed"
+                                        : "changed")
             .set("changes", std::move(changes))
             .set("files", Json::array_of(one.files));
         integrations.push(std::move(json));
@@ -48,16 +52,19 @@ void show_integration(Console& console, const render::IntegrationDiff& one) {
     }
     for (const render::Change& change : one.changes) {
         const std::string indent(risk + name + 6, ' ');
-        console.line(fmt::format("  {:<{}}  {:<{}}  {}", render::risk_name(change.risk), risk, change.name, name,
-                                 console.paint(Console::Style::red, change.before ? "- " + printable(*change.before) : "- (unset)")));
-        console.line(indent + console.paint(Console::Style::green, change.after ? "+ " + printable(*change.after) : "+ (unset)"));
+        console.line(fmt::format(
+            "  {:<{}}  {:<{}}  {}", render::risk_name(change.risk), risk, change.name, name,
+            console.paint(Console::Style::red, change.before ? "- " + printable(*change.before) : "- (unset)")));
+        console.line(indent + console.paint(Console::Style::green,
+                                            change.after ? "+ " + printable(*change.after) : "+ (unset)"));
     }
     if (one.changes.empty()) console.line("  files differ: " + join_text(one.files, ", "));
 }
 
-} // namespace
+}  // namespace
 
-void show_diff(Console& console, const std::string& before, const std::string& after, const std::vector<DiffPart>& parts) {
+void show_diff(Console& console, const std::string& before, const std::string& after,
+               const std::vector<DiffPart>& parts) {
     if (console.json()) {
         Json list = Json::array();
         for (const DiffPart& part : parts) list.push(part_json(part));
@@ -65,7 +72,8 @@ void show_diff(Console& console, const std::string& before, const std::string& a
         json.set("before", before).set("after", after).set("differences", std::move(list));
         return console.print(json);
     }
-    const bool none = std::all_of(parts.begin(), parts.end(), [](const DiffPart& part) { return part.integrations.empty(); });
+    const bool none =
+        std::all_of(parts.begin(), parts.end(), [](const DiffPart& part) { return part.integrations.empty(); });
     if (none) return console.say(fmt::format("no difference between {} and {}", before, after));
     for (const DiffPart& part : parts) {
         if (part.integrations.empty()) continue;
@@ -74,4 +82,4 @@ void show_diff(Console& console, const std::string& before, const std::string& a
     }
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -14,6 +14,7 @@ struct DiffPart {
     std::vector<render::IntegrationDiff> integrations;
 };
 
-void show_diff(Console& console, const std::string& before, const std::string& after, const std::vector<DiffPart>& parts);
+void show_diff(Console& console, const std::string& before, const std::string& after,
+               const std::vector<DiffPart>& parts);
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -26,13 +26,16 @@ Json file_json(const render::RenderedFile& file, bool with_text) {
     return json;
 }
 
-Json rendered_json(const std::string& environment, const std::vector<render::RenderedIntegration>& rendered, bool with_text) {
+Json rendered_json(const std::string& environment, const std::vector<render::RenderedIntegration>& rendered,
+                   bool with_text) {
     Json integrations = Json::array();
     for (const render::RenderedIntegration& one : rendered) {
         Json files = Json::array();
         for (const render::RenderedFile& file : one.files) files.push(file_json(file, with_text));
         Json json;
-        json.set("integration", one.integration).set("content", render::content_digest(one)).set("files", std::move(files));
+        json.set("integration", one.integration)
+            .set("content", render::content_digest(one))
+            .set("files", std::move(files));
         integrations.push(std::move(json));
     }
     Json json;
@@ -40,9 +43,10 @@ Json rendered_json(const std::string& environment, const std::vector<render::Ren
     return json;
 }
 
-} // namespace
+}  // namespace
 
-void print_rendered(Console& console, const std::string& environment, const std::vector<render::RenderedIntegration>& rendered) {
+void print_rendered(Console& console, const std::string& environment,
+                    const std::vector<render::RenderedIntegration>& rendered) {
     if (console.json()) return console.print(rendered_json(environment, rendered, true));
     std::size_t count = 0;
     for (const auto& one : rendered) count += one.files.size();
@@ -61,17 +65,21 @@ void show_rendered(Console& console, const std::string& environment, const std::
                    const std::vector<render::RenderedIntegration>& rendered, const render::Written& written) {
     if (console.json()) {
         Json json = rendered_json(environment, rendered, false);
-        json.set("folder", folder).set("written", std::uint64_t{written.changed}).set("removed", std::uint64_t{written.removed});
+        json.set("folder", folder)
+            .set("written", std::uint64_t{written.changed})
+            .set("removed", std::uint64_t{written.removed});
         return console.print(json);
     }
     Table table({"integration", "file", "references", "content"});
     for (const auto& one : rendered) {
         const std::string digest = render::content_digest(one).substr(0, 12);
-        for (const auto& file : one.files) table.add({one.integration, file.path, std::to_string(file.references.size()), digest});
+        for (const auto& file : one.files)
+            table.add({one.integration, file.path, std::to_string(file.references.size()), digest});
     }
     console.write(table.text());
-    console.say(fmt::format("{} files in {}: {} written, {} unchanged{}", written.files, folder, written.changed, written.files - written.changed,
+    console.say(fmt::format("{} files in {}: {} written, {} unchanged{}", written.files, folder, written.changed,
+                            written.files - written.changed,
                             written.removed == 0 ? "" : fmt::format(", {} removed", written.removed)));
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

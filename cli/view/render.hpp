@@ -10,9 +10,10 @@
 namespace sluice::view {
 
 /// `render --out -`: the files themselves, each under a line with its name when there are several.
-void print_rendered(Console& console, const std::string& environment, const std::vector<render::RenderedIntegration>& rendered);
+void print_rendered(Console& console, const std::string& environment,
+                    const std::vector<render::RenderedIntegration>& rendered);
 /// `render`: what was written where.
 void show_rendered(Console& console, const std::string& environment, const std::string& folder,
                    const std::vector<render::RenderedIntegration>& rendered, const render::Written& written);
 
-} // namespace sluice::view
+}  // namespace sluice::view
