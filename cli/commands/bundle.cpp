@@ -41,7 +41,7 @@ Result<int> run_create(Context& context, const Arguments& arguments) {
     const bundle::Bundle made = TRY(bundle::create(project, sealed_lookup(project.root, chain)));
     std::optional<fs::path> copy;
     if (const auto folder = arguments.value("--out")) {
-        copy = TRY(made.copy_to(context.folder / *folder, made.short_name() + ".tar"));
+        copy = TRY(made.copy_to((context.folder / *folder).lexically_normal(), made.short_name() + ".tar"));
     }
     view::show_bundle_created(context.console, made, copy);
     return 0;
