@@ -56,4 +56,4 @@ struct Report {
                                    const std::vector<const project::Environment*>& environments,
                                    const secrets::Access& access, Instant now, std::optional<Duration> within);
 
-} // namespace sluice::rotation
+}  // namespace sluice::rotation
