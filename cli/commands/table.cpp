@@ -12,6 +12,7 @@ const std::vector<Command>& table() {
                  key_commands,
                  trust_commands,
                  secret_commands,
+                 scan_commands,
                  rotation_commands,
                  about_commands,
              }) {

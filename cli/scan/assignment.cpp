@@ -85,6 +85,7 @@ std::optional<Assignment> plain_value(Cursor in, std::string_view key, Syntax sy
     // a map, a list, a block scalar, an anchor, an alias or a tag is no literal
     if (syntax == Syntax::yaml && std::string_view("{[|>&*!").find(in.peek()) != std::string_view::npos) return std::nullopt;
     if (syntax == Syntax::json) return std::nullopt;
+    if (in.peek() == '#' && (syntax == Syntax::yaml || is_space(in.text[in.at - 1]))) return std::nullopt;  // a comment
     std::size_t begin = in.at;
     // `${a|b}` and `{{ a, b }}` go whole, so that the judge sees the reference
     int depth = 0;

@@ -95,7 +95,9 @@ Location Redactor::locate(const std::string& name, std::size_t line_start, std::
     std::size_t column = at > begin ? last_mask : where.text.size();
     show_until(std::min(end, to));
     where.column = column + 1;
-    where.width = std::max<std::size_t>(1, where.text.size() - column);
+    auto shown_columns = std::count_if(where.text.begin() + static_cast<std::ptrdiff_t>(column), where.text.end(),
+                                       [](char c) { return !is_continuation(c); });
+    where.width = std::max<std::size_t>(1, static_cast<std::size_t>(shown_columns));
     show_until(to);
     return where;
 }

@@ -64,15 +64,18 @@ std::string fingerprint(const std::string& project, std::string_view rule, std::
     return out;
 }
 
-/// "sluice:allow <rule>" anywhere on the line.
+bool in_rule_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+/// "sluice:allow <rule>[,<rule>…]" anywhere on the line. Without a rule it allows nothing.
 bool is_allowed(std::string_view line, std::string_view rule) {
-    constexpr std::string_view k_mark = "sluice:allow";
+    constexpr std::string_view k_mark = "sluice:allow ";
     for (std::size_t at = line.find(k_mark); at != std::string_view::npos; at = line.find(k_mark, at + 1)) {
         std::string_view rest = line.substr(at + k_mark.size());
-        if (!rest.starts_with(' ')) continue;
-        rest = trim(rest);
-        std::string_view word = rest.substr(0, rest.find_first_of(" \t\r,*-/", rule.size()));
-        if (word == rule) return true;
+        auto end = std::find_if_not(rest.begin(), rest.end(), [](char c) { return in_rule_name(c) || c == ','; });
+        for (std::string_view word : split(rest.substr(0, static_cast<std::size_t>(end - rest.begin())), ',')) {
+            while (word.ends_with('-')) word.remove_suffix(1);  // "-->" of a comment
+            if (word == rule) return true;
+        }
     }
     return false;
 }
