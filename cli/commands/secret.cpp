@@ -12,8 +12,8 @@
 namespace sluice::commands {
 namespace {
 
-/// A project, one of its environments, and that one's store. `environment` points into `project`, which is on the heap so
-/// that this can be moved.
+/// A project, one of its environments, and that one's store. `environment` points into `project`, which is on the heap
+/// so that this can be moved.
 struct Opened {
     std::unique_ptr<const project::Project> project;
     const project::Environment* environment = nullptr;
