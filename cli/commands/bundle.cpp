@@ -82,7 +82,7 @@ Result<int> run_show(Context& context, const Arguments& arguments) {
 
 Result<bundle::Bundle> open_bundle(const Context& context, const fs::path& root, const std::string& name) {
     const bool is_path = bundle::is_bundle_path(name);
-    const std::string digest = TRY(bundle::find_bundle(root, is_path ? (context.folder / name).string() : name));
+    const std::string digest = TRY(bundle::find_bundle(root, is_path ? (context.folder / name).lexically_normal().string() : name));
     return bundle::Bundle::open(bundle::tar_path(root, digest), digest);
 }
 

@@ -139,6 +139,7 @@ TEST(Compose, UnsetSecretsAreNamedEachOnceWithTheCommand) {
     EXPECT_EQ(bundle.error().rule, "secret-missing");
     EXPECT_EQ(bundle.error().code, Code::usage);
     EXPECT_NE(bundle.error().hint.find("sluice secret set"), std::string::npos);
+    EXPECT_NE(bundle.error().message.find("in test"), std::string::npos) << "in promotion order";
     EXPECT_EQ(bundle.error().more.size(), 5U) << "two integrations in three environments";
     EXPECT_TRUE(files::list(bundle_folder(scratch.path()))->empty()) << "nothing half-written";
 }
