@@ -57,15 +57,16 @@ Result<std::string> hash_pieces(const Source& source, const fs::path& path,
                                 const std::function<Result<>(std::string_view)>& pass_on) {
     Sha256 hash;
     std::uint64_t total = 0;
+    const std::size_t size = std::min<std::size_t>(source.size + 1, k_chunk);  // one more sees the end at once
     while (true) {
-        const std::string piece = TRY(read_up_to(source.file, k_chunk, path));
+        const std::string piece = TRY(read_up_to(source.file, size, path));
         total += piece.size();
         if (total > k_max_bundle_bytes) {
             return broken("bundle-limit", fmt::format("the archive has more than {} bytes", k_max_bundle_bytes));
         }
         hash.update(piece);
         TRY(pass_on(piece));
-        if (piece.size() < k_chunk) return to_hex(bytes_of(hash.finish()));
+        if (piece.size() < size) return to_hex(bytes_of(hash.finish()));
     }
 }
 

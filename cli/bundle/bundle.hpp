@@ -59,7 +59,13 @@ using SealedLookup = std::function<Result<std::optional<SealedVersion>>(
 /// The names of such files in a folder, sorted.
 [[nodiscard]] Result<std::vector<std::string>> signature_files(const fs::path& folder, std::string_view stem);
 
-/// A bundle by path, by name ("acme-3f2a9c01b2d4") or by a digest prefix of at least 6 digits: its full digest. One that
+/// Makes a bundle the one that "latest" names.
+[[nodiscard]] Result<> note_latest(const fs::path& root, std::string_view sha256);
+
+/// Whether `find_bundle` takes the name for a path: it holds a '/' or ends in ".tar".
+[[nodiscard]] bool is_bundle_path(std::string_view name);
+/// A bundle by path, by name ("acme-3f2a9c01b2d4"), by a digest prefix of at least 6 digits, or "latest" for the one that
+/// was made here last: its full digest. One that
 /// is given by path is checked and taken into the project's folder, with the signatures beside it.
 [[nodiscard]] Result<std::string> find_bundle(const fs::path& root, const std::string& name);
 
@@ -87,6 +93,7 @@ struct SignatureVerdict {
     std::string person;  ///< "" if unknown
     bool counts = false;
     std::string why;     ///< when it does not count
+    Provenance made;     ///< as the signer says, when it counts
 };
 
 struct Verification {

@@ -205,7 +205,9 @@ Result<Bundle> compose(const project::Project& project, const Renderer& renderer
     TRY(files::make_folders(folder));
     const std::string digest =
         TRY(Composer(project, renderer, sealed, TRY(ArchiveWriter::make(folder))).run());
-    return Bundle::open(tar_path(project.root, digest), digest);
+    Bundle bundle = TRY(Bundle::open(tar_path(project.root, digest), digest));
+    TRY(note_latest(project.root, digest));
+    return bundle;
 }
 
 } // namespace sluice::bundle

@@ -12,11 +12,16 @@ namespace {
 
 constexpr std::size_t k_digest_digits = 64;
 constexpr std::size_t k_shortest_prefix = 6;
+constexpr std::string_view k_latest = "latest";
 constexpr std::string_view k_signature_end = ".dsse.json";
 
 bool is_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
-bool is_path(std::string_view name) { return name.find('/') != std::string_view::npos || name.ends_with(".tar"); }
+} // namespace
+
+bool is_bundle_path(std::string_view name) { return name.find('/') != std::string_view::npos || name.ends_with(".tar"); }
+
+namespace {
 
 /// The digits of "3f2a9c01b2d4" or "acme-3f2a9c01b2d4"; "" if it is neither.
 std::string_view digits_of(std::string_view name) {
@@ -60,6 +65,14 @@ Result<std::string> adopt(const fs::path& root, const fs::path& path) {
     return bundle.sha256();
 }
 
+/// What `create` made last here.
+Result<std::string> latest(const fs::path& root) {
+    const auto text = files::read(bundle_folder(root) / k_latest, k_digest_digits + 1);
+    const std::string digest(text ? trim(*text) : std::string_view());
+    if (digest.size() == k_digest_digits && is_hex(digest) && files::exists(tar_path(root, digest))) return digest;
+    return fail(Error{Code::usage, "bundle-unknown", "no bundle has been made here yet"}.mend("sluice bundle create"));
+}
+
 Error unknown(const std::string& name, const std::vector<std::string>& digests) {
     Error error{Code::usage, "bundle-unknown", fmt::format("there is no bundle \"{}\"", printable(name))};
     for (std::size_t i = 0; i < digests.size() && i < 5; ++i) error.notes.push_back("there is " + digests[i].substr(0, 12));
@@ -75,6 +88,10 @@ fs::path tar_path(const fs::path& root, std::string_view sha256) {
     return bundle_folder(root) / fmt::format("{}.tar", sha256);
 }
 
+Result<> note_latest(const fs::path& root, std::string_view sha256) {
+    return files::write_atomic(bundle_folder(root) / k_latest, fmt::format("{}\n", sha256));
+}
+
 std::string signature_name(std::string_view stem, std::string_view key) {
     return fmt::format("{}.{}{}", stem, key, k_signature_end);
 }
@@ -88,7 +105,8 @@ Result<std::vector<std::string>> signature_files(const fs::path& folder, std::st
 }
 
 Result<std::string> find_bundle(const fs::path& root, const std::string& name) {
-    if (is_path(name)) return adopt(root, name);
+    if (is_bundle_path(name)) return adopt(root, name);
+    if (name == k_latest) return latest(root);
     const std::vector<std::string> digests = TRY(stored(root));
     const std::string_view digits = digits_of(name);
     if (digits.empty()) return fail(unknown(name, digests));

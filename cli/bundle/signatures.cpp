@@ -33,6 +33,7 @@ Result<> judge(const fs::path& path, const Bundle& bundle, const signing::Trust&
     if (persons.size() == 1) {
         verdict.person = *persons.begin();
         verdict.counts = true;
+        verdict.made = provenance_of(statement);
         return {};
     }
     const signing::Trust::Holder holder = trust.holder_of_id(verdict.key_id);

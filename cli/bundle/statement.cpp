@@ -121,4 +121,9 @@ std::string contradiction(const signing::Statement& statement, const Bundle& bun
     return {};
 }
 
+Provenance provenance_of(const signing::Statement& statement) {
+    JsonReader in(statement.predicate, "statement", Code::integrity);
+    return {in.text("created"), in.text_or("commit", ""), in.boolean("dirty"), in.text("builder")};
+}
+
 } // namespace sluice::bundle

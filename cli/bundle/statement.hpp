@@ -9,4 +9,7 @@ namespace sluice::bundle {
 [[nodiscard]] std::string contradiction(const signing::Statement& statement, const Bundle& bundle,
                                         const signing::Trust& trust);
 
+/// What the signer says of the making; of a statement without contradiction.
+[[nodiscard]] Provenance provenance_of(const signing::Statement& statement);
+
 } // namespace sluice::bundle

@@ -33,7 +33,7 @@ void add_slot(Built& built, std::string_view name, const std::string& spelling, 
     slot->name = name;
     slot->is_flag = is_flag;
     slot->option = is_flag ? built.app->add_flag(spelling) : built.app->add_option(spelling, slot->values);
-    if (!is_flag && !repeat) slot->option->expected(1);
+    if (!is_flag && !repeat) slot->option->expected(1)->allow_extra_args(false);
     // A repeated option takes one value each time, so that it never swallows a positional.
     if (!is_flag && repeat && spelling.starts_with('-')) slot->option->expected(1)->take_all()->allow_extra_args(false);
     if (required) slot->option->required();

@@ -8,6 +8,7 @@ const std::vector<Command>& table() {
     static const std::vector<Command> commands = [] {
         std::vector<Command> all;
         for (auto* rows : {
+                 init_commands,
                  key_commands,
                  trust_commands,
                  secret_commands,

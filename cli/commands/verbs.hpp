@@ -13,6 +13,7 @@ std::vector<Command> init_commands();
 std::vector<Command> secret_commands();    ///< secret set, get, list, grant
 std::vector<Command> scan_commands();   ///< scan, hook install, rule list, show
 std::vector<Command> rotation_commands();  ///< rotation
+std::vector<Command> bundle_commands(); ///< bundle create, sign, verify, show
 std::vector<Command> about_commands();  ///< version, help, completion, man
 
 } // namespace sluice::commands

@@ -45,9 +45,9 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, size>& 
 }
 
 constexpr std::array<std::string_view, 5> k_null_words = {"", "~", "null", "Null", "NULL"};
-constexpr std::array<std::string_view, 6> k_boolean_words = {"true", "True", "TRUE", "false", "False", "FALSE"};
+constexpr std::array<std::string_view, 2> k_boolean_words = {"true", "false"};
 
-} // namespace
+}  // namespace
 
 CoreType core_type(const yaml::Node& node) {
     if (node.tag == "!unset") return CoreType::unset;
@@ -62,4 +62,4 @@ CoreType core_type(const yaml::Node& node) {
     return CoreType::string;
 }
 
-} // namespace sluice::project
+}  // namespace sluice::project

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "project/schema.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
@@ -14,6 +15,13 @@ std::vector<std::string> names_of(const std::vector<Environment>& environments) 
     std::vector<std::string> names;
     for (const Environment& environment : environments) names.push_back(environment.name);
     return names;
+}
+
+/// A document that holds what its schema asks for. One that does not is not read further: its other faults follow from it.
+Result<yaml::Document> load_checked(const fs::path& path, std::string name, std::string_view schema) {
+    auto document = TRY(yaml::load(path, std::move(name)));
+    TRY(check_document(document, schema));
+    return document;
 }
 
 void load_environments(Project& project, ErrorList& errors) {
@@ -34,7 +42,7 @@ void load_environments(Project& project, ErrorList& errors) {
                            .at(Location{.file = path})
                            .mend("add it to promotion: in sluice.yaml, or remove the file"));
         }
-        auto document = errors.take(yaml::load(project.root / path, path));
+        auto document = errors.take(load_checked(project.root / path, path, "environment"));
         if (!document) continue;
         Environment environment = read_environment(std::move(*document), name, errors);
         if (is_base)
@@ -67,7 +75,8 @@ void load_declarations(Project& project, ErrorList& errors) {
                            .at(Location{.file = printable(path)}));
             continue;
         }
-        auto document = errors.take(yaml::load(project.root / path / "integration.yaml", path + "/integration.yaml"));
+        const std::string file = path + "/integration.yaml";
+        auto document = errors.take(load_checked(project.root / file, file, "integration"));
         if (!document) continue;
         Declaration declaration = read_declaration(std::move(*document), folder, errors);
         check_folder(project.root, declaration, errors);
@@ -109,7 +118,7 @@ Result<Project> load_settings(const fs::path& root) {
     Project project;
     project.root = root;
     ErrorList errors;
-    read_settings(TRY(yaml::load(root / "sluice.yaml", "sluice.yaml")), project, errors);
+    read_settings(TRY(load_checked(root / "sluice.yaml", "sluice.yaml", "sluice")), project, errors);
     TRY(errors.finish());
     return project;
 }
@@ -118,7 +127,7 @@ Result<Project> load(const fs::path& root) {
     Project project;
     project.root = root;
     ErrorList errors;
-    read_settings(TRY(yaml::load(root / "sluice.yaml", "sluice.yaml")), project, errors);
+    read_settings(TRY(load_checked(root / "sluice.yaml", "sluice.yaml", "sluice")), project, errors);
     load_environments(project, errors);
     load_declarations(project, errors);
     TRY(errors.finish());

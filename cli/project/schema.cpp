@@ -4,7 +4,6 @@
 #include "project/schema.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <mutex>
 #include <set>
@@ -12,14 +11,19 @@
 
 #include <fmt/format.h>
 
-#include "project/core_scalar.hpp"
 #include "project/schema_rule.hpp"
+#include "project/schema_value.hpp"
 #include "support/embedded.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project {
 namespace {
 
+using schema::choice_text;
+using schema::describe;
+using schema::equals;
+using schema::fits;
+using schema::is_plain_value;
 using schema::Rule;
 using schema::ValueType;
 using yaml::Node;
@@ -52,73 +56,8 @@ using Violations = std::vector<Violation>;
 
 constexpr std::size_t k_listed_keys = 12;  ///< more do not help in a message
 
-std::string_view describe(ValueType type) {
-    switch (type) {
-        case ValueType::null: return "nothing";
-        case ValueType::boolean: return "true or false";
-        case ValueType::integer: return "a whole number";
-        case ValueType::number: return "a number";
-        case ValueType::string: return "text";
-        case ValueType::array: return "a list";
-        case ValueType::object: return "a map";
-    }
-    return "";
-}
-
-std::string_view describe(CoreType type) {
-    switch (type) {
-        case CoreType::null: return "nothing";
-        case CoreType::boolean: return "true or false";
-        case CoreType::integer: return "a whole number";
-        case CoreType::number: return "a number";
-        case CoreType::string: return "text";
-        case CoreType::sequence: return "a list";
-        case CoreType::map: return "a map";
-        case CoreType::unset: return "!unset";
-    }
-    return "";
-}
-
-bool fits(CoreType is, ValueType wanted) {
-    switch (wanted) {
-        case ValueType::null: return is == CoreType::null;
-        case ValueType::boolean: return is == CoreType::boolean;
-        case ValueType::integer: return is == CoreType::integer;
-        case ValueType::number: return is == CoreType::integer || is == CoreType::number;
-        case ValueType::string: return is == CoreType::string;
-        case ValueType::array: return is == CoreType::sequence;
-        case ValueType::object: return is == CoreType::map;
-    }
-    return false;
-}
-
-bool is_plain_value(CoreType type) {
-    return type == CoreType::boolean || type == CoreType::integer || type == CoreType::number;
-}
-
-bool equals(const Node& node, CoreType type, const Json& value) {
-    if (const std::string* text = value.as_string()) return type == CoreType::string && node.text == *text;
-    return type == CoreType::integer && value.as_integer() != nullptr && node.text == std::to_string(*value.as_integer());
-}
-
-std::string choice_text(const Json& value) {
-    return value.as_string() != nullptr ? *value.as_string() : std::to_string(*value.as_integer());
-}
-
-double number_of(const Node& node) {
-    std::string_view text = node.text;
-    if (text.starts_with('+')) text.remove_prefix(1);
-    double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
-std::string plural(std::int64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
-
-/// Code points of valid UTF-8.
-std::size_t length_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+std::string plural(std::int64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 class Checker {
@@ -144,16 +83,18 @@ private:
                 Violations& out, std::size_t deeper = 0) const {
         const std::string where = path.text();
         std::string text = where.empty() ? std::string(message) : fmt::format("{}: {}", where, message);
-        const bool absent = path.key != nullptr && !node.is_map() && !node.is_sequence() && node.text.empty() && node.tag.empty() &&
-                            node.style == yaml::Style::plain;
+        const bool absent = path.key != nullptr && !node.is_map() && !node.is_sequence() && node.text.empty() &&
+                            node.tag.empty() && node.style == yaml::Style::plain;
         const Node& shown = absent ? *path.key : node;
-        out.push_back({path.depth + deeper, shown.mark.offset,
-                       Error{Code::usage, std::move(rule), std::move(text)}.at(m_document.locate(shown)).mend(std::move(hint))});
+        out.push_back(
+            {path.depth + deeper, shown.mark.offset,
+             Error{Code::usage, std::move(rule), std::move(text)}.at(m_document.locate(shown)).mend(std::move(hint))});
     }
 
     bool check_type(const Node& node, CoreType type, const Rule& rule, const Path& path, Violations& out) const {
         if (rule.types.empty()) return true;
-        if (std::any_of(rule.types.begin(), rule.types.end(), [&](ValueType wanted) { return fits(type, wanted); })) return true;
+        if (std::any_of(rule.types.begin(), rule.types.end(), [&](ValueType wanted) { return fits(type, wanted); }))
+            return true;
         std::vector<std::string> wanted;
         for (const ValueType each : rule.types) wanted.emplace_back(describe(each));
         report(node, path, "schema-type", fmt::format("expected {}, got {}", join_text(wanted, " or "), describe(type)),
@@ -163,7 +104,8 @@ private:
 
     static std::string type_hint(const Node& node, CoreType type, const Rule& rule) {
         const ValueType wanted = rule.types.front();
-        if (wanted == ValueType::string && is_plain_value(type)) return fmt::format("put it in quotes: \"{}\"", node.text);
+        if (wanted == ValueType::string && is_plain_value(type))
+            return fmt::format("put it in quotes: \"{}\"", node.text);
         if (wanted == ValueType::array && type == CoreType::string && is_name(node.text)) {
             return fmt::format("put it in a list: [{}]", node.text);
         }
@@ -174,7 +116,8 @@ private:
         std::vector<std::string> names;
         for (const auto& [name, unused] : rule.properties) names.push_back(name);
         if (names.empty()) return "";
-        return names.size() > k_listed_keys ? "the keys and their meaning: docs/guide/declare.md" : "known here: " + join_text(names, ", ");
+        return names.size() > k_listed_keys ? "the keys and their meaning: docs/guide/declare.md"
+                                            : "known here: " + join_text(names, ", ");
     }
 
     /// Of alternatives that all fail the deepest is meant: the author came furthest there. A scalar that begins like a
@@ -216,9 +159,10 @@ private:
     }
 
     void check_text(const Node& node, const Rule& rule, const Path& path, Violations& out) const {
-        const auto length = static_cast<std::int64_t>(length_of(node.text));
+        const auto length = static_cast<std::int64_t>(schema::length_of(node.text));
         if (rule.min_length && length < *rule.min_length) {
-            report(node, path, "schema-length", *rule.min_length == 1 ? "is empty" : "is too short", rule.description, out);
+            report(node, path, "schema-length", *rule.min_length == 1 ? "is empty" : "is too short", rule.description,
+                   out);
         } else if (rule.max_length && length > *rule.max_length) {
             report(node, path, "schema-length", fmt::format("is longer than {}", plural(*rule.max_length, "character")),
                    rule.description, out);
@@ -228,7 +172,7 @@ private:
     }
 
     void check_range(const Node& node, const Rule& rule, const Path& path, Violations& out) const {
-        const double value = number_of(node);
+        const double value = schema::number_of(node);
         if (rule.minimum && value < *rule.minimum) {
             report(node, path, "schema-range", fmt::format("less than {}", *rule.minimum), rule.description, out);
         }
@@ -269,7 +213,8 @@ private:
         for (const auto& [name, needed] : rule.dependencies) {
             if (node.find(name) == nullptr) continue;
             for (const std::string& other : needed) {
-                if (node.find(other) == nullptr) missing(node, rule, other, path, fmt::format(", which \"{}\" needs", name), out);
+                if (node.find(other) == nullptr)
+                    missing(node, rule, other, path, fmt::format(", which \"{}\" needs", name), out);
             }
         }
         if (rule.min_members && static_cast<std::int64_t>(node.members.size()) < *rule.min_members) {
@@ -280,7 +225,8 @@ private:
 
     void missing(const Node& node, const Rule& rule, std::string_view name, const Path& path, std::string_view why,
                  Violations& out) const {
-        const auto known = std::find_if(rule.properties.begin(), rule.properties.end(), [&](const auto& p) { return p.first == name; });
+        const auto known = std::find_if(rule.properties.begin(), rule.properties.end(),
+                                        [&](const auto& p) { return p.first == name; });
         std::string about = known == rule.properties.end() ? "" : known->second->resolved().description;
         report(node, path, "schema-required", fmt::format("\"{}\" is missing{}", name, why),
                about.empty() ? fmt::format("add \"{}\"", name) : fmt::format("add \"{}\": {}", name, about), out, 1);
@@ -308,11 +254,13 @@ private:
         std::vector<std::string> names;
         for (const auto& [name, unused] : rule.properties) names.push_back(name);
         if (names.empty()) {
-            report(key, path, "unknown-key", fmt::format("key \"{}\" does not have the form that is asked for", printable(key.text)),
+            report(key, path, "unknown-key",
+                   fmt::format("key \"{}\" does not have the form that is asked for", printable(key.text)),
                    rule.description, out, 1);
             return;
         }
-        report(key, path, "unknown-key", fmt::format("unknown key \"{}\"{}", printable(key.text), did_you_mean(key.text, names)),
+        report(key, path, "unknown-key",
+               fmt::format("unknown key \"{}\"{}", printable(key.text), did_you_mean(key.text, names)),
                known_keys(rule), out, 1);
     }
 
@@ -327,13 +275,14 @@ const Result<Schema>& embedded_schema(std::string_view name) {
     if (const auto known = compiled.find(name); known != compiled.end()) return known->second;
     const std::string file = fmt::format("{}.schema.json", name);
     const auto files = embedded::schemas();
-    const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& each) { return each.path == file; });
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& each) { return each.path == file; });
     Result<Schema> schema = found == files.end() ? Result<Schema>(fail(Code::bug, "schema-syntax", "no schema " + file))
                                                  : Schema::compile(found->text, file);
     return compiled.emplace(std::string(name), std::move(schema)).first->second;
 }
 
-} // namespace
+}  // namespace
 
 Result<Schema> Schema::compile(std::string_view text, std::string_view name) {
     const Json json = TRY(Json::parse(text, name));
@@ -361,4 +310,4 @@ Result<> check_document(const yaml::Document& document, std::string_view schema_
     return schema->check(document);
 }
 
-} // namespace sluice::project
+}  // namespace sluice::project

@@ -11,7 +11,7 @@ namespace sluice::project {
 namespace schema {
 struct Rule;
 struct Definitions;
-} // namespace schema
+}  // namespace schema
 
 /// A JSON Schema of Draft 7, as far as we use it (docs/formats/schema.md). A keyword that is not on the list is refused on
 /// compiling, so that nothing in a schema is ignored silently.
@@ -33,4 +33,4 @@ private:
 /// Rules: unknown-key, schema-required, schema-type, schema-enum, schema-range, schema-pattern, schema-length.
 [[nodiscard]] Result<> check_document(const yaml::Document& document, std::string_view schema_name);
 
-} // namespace sluice::project
+}  // namespace sluice::project

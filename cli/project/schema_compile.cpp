@@ -75,7 +75,8 @@ private:
     }
 
     Result<> keyword(Rule& rule, std::string_view name, const Json& value) {
-        if (name == "$schema" || name == "$id" || name == "title" || name == "definitions" || name == "default") return {};
+        if (name == "$schema" || name == "$id" || name == "title" || name == "definitions" || name == "default")
+            return {};
         if (name == "description") return text(rule.description, name, value);
         if (name == "$ref") return reference(rule, value);
         if (name == "type") return types(rule, value);
@@ -162,10 +163,10 @@ private:
     Result<> types(Rule& rule, const Json& value) const {
         const Json::Array one = {value};
         for (const Json& item : value.is_array() ? *value.as_array() : one) {
-            const auto* known = item.as_string() == nullptr ? k_types.end()
-                                                            : std::find_if(k_types.begin(), k_types.end(), [&](const auto& row) {
-                                                                  return row.first == *item.as_string();
-                                                              });
+            const auto* known = item.as_string() == nullptr
+                                    ? k_types.end()
+                                    : std::find_if(k_types.begin(), k_types.end(),
+                                                   [&](const auto& row) { return row.first == *item.as_string(); });
             if (known == k_types.end()) return refuse("type", "not a type");
             rule.types.push_back(known->second);
         }
@@ -175,7 +176,8 @@ private:
     Result<> choices(Rule& rule, const Json& value) const {
         if (!value.is_array() || value.as_array()->empty()) return refuse("enum", "expected a list of values");
         for (const Json& item : *value.as_array()) {
-            if (item.as_string() == nullptr && item.as_integer() == nullptr) return refuse("enum", "expected strings or integers");
+            if (item.as_string() == nullptr && item.as_integer() == nullptr)
+                return refuse("enum", "expected strings or integers");
             rule.choices.push_back(item);
         }
         return {};
@@ -226,7 +228,7 @@ private:
     Definitions& m_definitions;
 };
 
-} // namespace
+}  // namespace
 
 Rule* Definitions::find(std::string_view name) const {
     for (const auto& [known, rule] : rules) {
@@ -243,4 +245,4 @@ bool matches(const re2::RE2& expression, std::string_view text) {
     return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression);
 }
 
-} // namespace sluice::project::schema
+}  // namespace sluice::project::schema

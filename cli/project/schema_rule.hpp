@@ -66,4 +66,4 @@ struct Definitions {
 
 [[nodiscard]] bool matches(const re2::RE2& expression, std::string_view text);
 
-} // namespace sluice::project::schema
+}  // namespace sluice::project::schema

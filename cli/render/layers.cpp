@@ -76,6 +76,13 @@ void lay_over(std::optional<Node>& value, const Node& higher) {
     value = std::move(merged);
 }
 
+bool holds(const Node& node, std::string_view text) {
+    if (node.text.find(text) != std::string::npos) return true;
+    const auto in_member = [&](const auto& member) { return holds(member.first, text) || holds(member.second, text); };
+    return std::any_of(node.items.begin(), node.items.end(), [&](const Node& item) { return holds(item, text); }) ||
+           std::any_of(node.members.begin(), node.members.end(), in_member);
+}
+
 /// Puts one parameter's value together from its layers.
 class Resolver {
 public:
@@ -126,6 +133,13 @@ private:
             return;
         }
         const Location& winner = m_result.origins.back().where;
+        if (holds(*m_result.value, "${sealed:") || holds(*m_result.value, "${vault:")) {
+            m_errors.add(value_error(m_parameter, winner, "reference-literal", "a reference cannot be written by hand")
+                             .mend("declare a secret and write ${secret:NAME} in the template"));
+        } else if (!m_parameter.runtime && holds(*m_result.value, "${")) {
+            m_errors.add(value_error(m_parameter, winner, "value-placeholder", "holds \"${\"; values are not expanded")
+                             .mend("declare the parameter with runtime: true if the runtime expands it"));
+        }
         if (auto reason = limit_mismatch(m_parameter, *m_result.value)) {
             m_errors.add(value_error(m_parameter, winner, "value-range", *reason));
         }

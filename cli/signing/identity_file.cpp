@@ -281,7 +281,7 @@ Result<Secret> read_private(const std::filesystem::path& path) {
     if (!S_ISREG(facts.st_mode) || facts.st_size > static_cast<off_t>(k_file_limit)) {
         return fail(error(Code::integrity, "identity-format", "this is no identity file", name));
     }
-    if (facts.st_uid != geteuid() && facts.st_uid != 0) {
+    if (geteuid() != 0 && facts.st_uid != geteuid() && facts.st_uid != 0) {
         return fail(error(Code::usage, "identity-mode", "the identity file belongs to somebody else", name));
     }
     if ((facts.st_mode & 077U) != 0) {

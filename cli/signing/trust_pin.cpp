@@ -108,6 +108,16 @@ Result<> write_pin(const Trust& trust, const Host& host) {
                                0600);
 }
 
+/// Another process may have seen a newer version meanwhile: the pin only rises.
+Result<> raise_pin(const TrustChain& chain, const Host& host) {
+    const Trust& current = chain.current();
+    const auto lock = TRY(files::Lock::take(host.config_home / "trust" / ".lock"));
+    const auto known = TRY(read_pin(host, current.project));
+    if (known) TRY(hold_against(chain, *known));
+    if (known && known->version >= current.version) return {};
+    return write_pin(current, host);
+}
+
 Result<std::string> read_list(const fs::path& path) {
     auto text = files::read(path);
     if (text || text.error().rule != "file-missing") return text;
@@ -126,7 +136,7 @@ Result<TrustChain> load_trust(const fs::path& root, const Host& host, const std:
     if (given) TRY(hold_against(chain, *given));
     const bool holds_known = known && (!given || known->root == given->root);
     if (holds_known) TRY(hold_against(chain, *known));
-    if (holds_known && known->version < current.version) TRY(write_pin(current, host));
+    if (holds_known && known->version < current.version) TRY(raise_pin(chain, host));
     if (given || holds_known) return chain;
     if (ask && ask(current.root_sha256)) {
         TRY(write_pin(current, host));

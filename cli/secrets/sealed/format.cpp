@@ -35,7 +35,7 @@ std::string Document::digest(const Block& block) const {
 }
 
 Error Document::fault(const Block& block, std::string rule, std::string message) const {
-    return Error{Code::integrity, std::move(rule), std::move(message)}.at(Location{name, block.line, 0, 1, ""});
+    return Error{Code::integrity, std::move(rule), std::move(message)}.at(Location{name, block.line, 1, 1, ""});
 }
 
 Failure Document::refuse(const Block& block, std::string rule, std::string message) const {

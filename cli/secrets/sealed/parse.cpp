@@ -130,7 +130,7 @@ private:
     }
 
     [[nodiscard]] Failure refuse(Code code, std::string rule, std::string message, std::size_t line) const {
-        return fail(Error{code, std::move(rule), std::move(message)}.at(Location{m_document.name, line, 0, 1, ""}));
+        return fail(Error{code, std::move(rule), std::move(message)}.at(Location{m_document.name, line, line == 0 ? 0U : 1U, 1, ""}));
     }
     [[nodiscard]] Failure syntax(std::string message, std::size_t ahead = 0) const {
         return refuse(Code::integrity, "store-syntax", std::move(message), m_number + ahead);
@@ -143,7 +143,7 @@ private:
         for (const char* mark : {"<<<<<<<", "=======", ">>>>>>>", "|||||||"}) {
             if (line.substr(0, 7) != mark) continue;
             return fail(Error{Code::usage, "store-merge", "the file holds an unresolved merge"}
-                            .at(Location{m_document.name, number, 0, 1, ""})
+                            .at(Location{m_document.name, number, 1, 1, ""})
                             .mend("keep one of the two blocks whole, take out the marks, then: sluice secret list"));
         }
         for (const char c : line) {
@@ -325,7 +325,7 @@ private:
         if (!m_document.paths.emplace(entry.path, m_document.entries.size()).second) {
             return fail(Error{Code::integrity, "store-duplicate",
                               std::string(entry.path) + " stands in the file twice"}
-                            .at(Location{m_document.name, entry.block.line, 0, 1, ""})
+                            .at(Location{m_document.name, entry.block.line, 1, 1, ""})
                             .mend("keep the block that is right and delete the other"));
         }
         m_document.entries.push_back(entry);

@@ -127,7 +127,7 @@ Error SealedStore::not_a_reader(const Epoch& epoch) const {
     const auto* holder = m_judge.holder(key_id);
     const std::string who = holder ? holder->person : m_identity->name();
     Error error{Code::unavailable, "not-a-reader", ""};
-    error.at(Location{m_name, epoch.block.line, 0, 1, ""});
+    error.at(Location{m_name, epoch.block.line, 1, 1, ""});
     if (!holder) {
         error.message = "the trust file does not know the key of " + printable(who) + ", so it reads no secret of " + m_environment;
         return std::move(error).mend("sluice trust show");
@@ -141,7 +141,9 @@ Error SealedStore::not_a_reader(const Epoch& epoch) const {
 }
 
 Result<const EpochKeys*> SealedStore::open_epoch(const Epoch& epoch) {
-    if (const auto known = m_epoch_keys.find(epoch.id); known != m_epoch_keys.end()) return &known->second;
+    const std::string public_key = TRY(from_base64(epoch.public_key));
+    const auto known = m_epoch_keys.find(epoch.id);
+    if (known != m_epoch_keys.end() && known->second.public_key == public_key) return &known->second;
     const auto* me = TRY(identity());
     const std::string key_id = me->key_id();
     const auto slot = std::find_if(epoch.slots.begin(), epoch.slots.end(),
@@ -149,7 +151,7 @@ Result<const EpochKeys*> SealedStore::open_epoch(const Epoch& epoch) {
     if (slot == epoch.slots.end()) return fail(not_a_reader(epoch));
 
     EpochKeys keys;
-    keys.public_key = TRY(from_base64(epoch.public_key));
+    keys.public_key = public_key;
     auto opened = me->unseal(TRY(from_base64(slot->sealed)));
     if (!opened && opened.error().code != Code::integrity) return tl::unexpected(std::move(opened).error());
     if (!opened || !is_pair(*opened, keys.public_key)) {
@@ -157,7 +159,7 @@ Result<const EpochKeys*> SealedStore::open_epoch(const Epoch& epoch) {
                                   "the slot of " + m_judge.name_of(key_id) + " does not hold the key of this epoch");
     }
     keys.secret_key = std::move(*opened);
-    return &m_epoch_keys.emplace(epoch.id, std::move(keys)).first->second;
+    return &m_epoch_keys.insert_or_assign(epoch.id, std::move(keys)).first->second;
 }
 
 Result<Secret> SealedStore::open_entry(const Entry& entry) {

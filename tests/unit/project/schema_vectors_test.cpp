@@ -48,5 +48,5 @@ TEST_P(SchemaVectors, same_verdict_as_another_implementation) {
 INSTANTIATE_TEST_SUITE_P(Ours, SchemaVectors, testing::Values("sluice", "environment", "integration", "evidence"),
                          [](const auto& each) { return std::string(each.param); });
 
-} // namespace
-} // namespace sluice::project
+}  // namespace
+}  // namespace sluice::project

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "project/model.hpp"
 #include "project/schema.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path k_root = SLUICE_SOURCE_DIR;
+const std::filesystem::path k_root = SLUICE_SOURCE_DIR;
 
 std::vector<fs::path> yaml_files(const fs::path& folder, bool only_declarations) {
     std::vector<fs::path> files;
@@ -41,7 +42,8 @@ void expect_valid(const fs::path& path, std::string_view schema) {
     const auto result = check_document(load_shipped(path), schema);
     if (result) return;
     ADD_FAILURE() << path << ":" << result.error().where->line << ": " << result.error().message;
-    for (const Error& each : result.error().more) ADD_FAILURE() << path << ":" << each.where->line << ": " << each.message;
+    for (const Error& each : result.error().more)
+        ADD_FAILURE() << path << ":" << each.where->line << ": " << each.message;
 }
 
 const yaml::Node& at(const yaml::Node& node, std::initializer_list<const char*> path) {
@@ -60,7 +62,17 @@ std::string sha256_of(const fs::path& path) {
     return text ? sha256_hex(*text) : "";
 }
 
-TEST(Shipped, project_file) { expect_valid(k_root / "sluice.yaml", "sluice"); }
+TEST(Shipped, whole_project_loads) {
+    const auto project = load(k_root);
+    ASSERT_TRUE(project) << project.error().message;
+    EXPECT_EQ(project->declarations.size(), 5U);
+    EXPECT_EQ(project->environments.size(), 3U);
+    EXPECT_TRUE(project->find_environment("prod")->is_protected);
+}
+
+TEST(Shipped, project_file) {
+    expect_valid(k_root / "sluice.yaml", "sluice");
+}
 
 TEST(Shipped, declarations) {
     const auto files = yaml_files("templates", true);
@@ -91,7 +103,9 @@ TEST(Shipped, evidence_is_valid_and_speaks_of_the_pinned_specification) {
         const std::string integration = at(document.root, {"integration"}).text;
         EXPECT_EQ(integration, file.parent_path().filename().string()) << file;
         const yaml::Document declaration = load_shipped(k_root / "templates" / integration / "integration.yaml");
-        EXPECT_EQ(at(document.root, {"subject"}).text, "sha256:" + at(declaration.root, {"contract", "spec", "sha256"}).text) << file;
+        EXPECT_EQ(at(document.root, {"subject"}).text,
+                  "sha256:" + at(declaration.root, {"contract", "spec", "sha256"}).text)
+            << file;
     }
 }
 
@@ -103,9 +117,10 @@ TEST(Shipped, pinned_specifications_and_documents_exist) {
         if (!pinned.empty()) {
             EXPECT_EQ(pinned, sha256_of(k_root / path)) << path;
         }
-        for (const auto& named : {at(document.root, {"rollback", "doc"}), at(document.root, {"resilience", "fallback", "doc"}),
-                                  at(document.root, {"resilience", "circuit_breaker", "tuned_from"}),
-                                  at(document.root, {"contract", "spec", "path"})}) {
+        for (const auto& named :
+             {at(document.root, {"rollback", "doc"}), at(document.root, {"resilience", "fallback", "doc"}),
+              at(document.root, {"resilience", "circuit_breaker", "tuned_from"}),
+              at(document.root, {"contract", "spec", "path"})}) {
             if (named.is_scalar()) {
                 EXPECT_TRUE(fs::exists(k_root / named.text)) << named.text;
             }
@@ -121,7 +136,8 @@ TEST(Shipped, every_template_is_listed) {
             listed.push_back(each.is_map() ? at(each, {"file"}).text : each.text);
         }
         std::vector<std::string> present;
-        for (const auto& entry : fs::directory_iterator(file.parent_path())) present.push_back(entry.path().filename().string());
+        for (const auto& entry : fs::directory_iterator(file.parent_path()))
+            present.push_back(entry.path().filename().string());
         EXPECT_THAT(present, testing::UnorderedElementsAreArray(listed)) << file;
     }
 }
@@ -131,8 +147,9 @@ TEST(Shipped, five_declarations_check_in_well_under_ten_milliseconds_each) {
     for (const fs::path& file : yaml_files("templates", true)) documents.push_back(load_shipped(file));
     const auto begin = std::chrono::steady_clock::now();
     for (const yaml::Document& document : documents) EXPECT_TRUE(check_document(document, "integration"));
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(500)) << "generous: debug and sanitizer builds";
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(500))
+        << "generous: debug and sanitizer builds";
 }
 
-} // namespace
-} // namespace sluice::project
+}  // namespace
+}  // namespace sluice::project

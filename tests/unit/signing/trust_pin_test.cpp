@@ -45,6 +45,12 @@ protected:
         EXPECT_FALSE(result.error().hint.empty());
     }
 
+    static void expect_rule_only(const Result<TrustChain>& result, std::string_view rule) {
+        ASSERT_FALSE(result);
+        EXPECT_EQ(result.error().rule, rule);
+        EXPECT_EQ(result.error().code, Code::usage);
+    }
+
 private:
     test::Scratch m_scratch;
 };
@@ -119,6 +125,19 @@ TEST_F(TrustPin, ADamagedPinIsNeverTakenForNone) {
         ASSERT_TRUE(files::write_atomic(pin_file(), pin.substr(0, size), 0600));
         expect_rule(load_trust(root(), host(), yes), "trust-pin", Code::usage);
     }
+}
+
+TEST_F(TrustPin, WhatIsNoListIsRefusedUnread) {
+    const auto path = root() / "sluice.trust";
+    const auto refused = [&] { return load_trust(root(), host(), yes); };
+    ASSERT_TRUE(files::write_atomic(path, std::string((16U << 20) + 1, '\n')));
+    expect_rule_only(refused(), "file-too-large");
+    ASSERT_TRUE(files::remove_tree(path));
+    std::filesystem::create_directory(path);
+    expect_rule_only(refused(), "not-a-file");
+    ASSERT_TRUE(files::remove_tree(path));
+    std::filesystem::create_symlink("sluice.trust", path);
+    expect_rule_only(refused(), "io");
 }
 
 TEST_F(TrustPin, AMissingListSaysHowToBegin) {
