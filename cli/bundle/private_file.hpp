@@ -32,6 +32,7 @@ private:
 /// Writes all of `bytes`; `path` is for the error.
 [[nodiscard]] Result<> write_all(const Descriptor& file, std::string_view bytes, const std::filesystem::path& path);
 /// At most `size` bytes; fewer only at the end.
-[[nodiscard]] Result<std::string> read_up_to(const Descriptor& file, std::size_t size, const std::filesystem::path& path);
+[[nodiscard]] Result<std::string> read_up_to(const Descriptor& file, std::size_t size,
+                                             const std::filesystem::path& path);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -12,4 +12,4 @@ namespace sluice::bundle {
 /// What the signer says of the making; of a statement without contradiction.
 [[nodiscard]] Provenance provenance_of(const signing::Statement& statement);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle
