@@ -9,6 +9,9 @@ const std::vector<Command>& table() {
         std::vector<Command> all;
         for (auto* rows : {
                  init_commands,
+                 check_commands,
+                 render_commands,
+                 diff_commands,
                  key_commands,
                  trust_commands,
                  secret_commands,
