@@ -64,8 +64,8 @@ using SealedLookup = std::function<Result<std::optional<SealedVersion>>(const pr
 
 /// Whether `find_bundle` takes the name for a path: it holds a '/' or ends in ".tar".
 [[nodiscard]] bool is_bundle_path(std::string_view name);
-/// A bundle by path, by name ("acme-3f2a9c01b2d4"), by a digest prefix of at least 6 digits, or "latest" for the one that
-/// was made here last: its full digest. One that
+/// A bundle by path, by name ("acme-3f2a9c01b2d4"), by a digest prefix of at least 6 digits, or "latest" for the one
+/// that was made here last: its full digest. One that
 /// is given by path is checked and taken into the project's folder, with the signatures beside it.
 [[nodiscard]] Result<std::string> find_bundle(const fs::path& root, const std::string& name);
 

@@ -14,8 +14,8 @@ namespace sluice::bundle {
 /// is read of one.
 class PrivateFile {
 public:
-    /// In memory if it will hold at most a few MiB (`expected`), else in `near`, the system's folders of temporary files, or memory
-    /// after all.
+    /// In memory if it will hold at most a few MiB (`expected`), else in `near`, in the system's folders of temporary
+    /// files, or in memory after all.
     [[nodiscard]] static Result<PrivateFile> make(const std::filesystem::path& near, std::uint64_t expected);
 
     [[nodiscard]] Result<> append(std::string_view bytes);

@@ -4,8 +4,8 @@
 
 namespace sluice::bundle {
 
-/// Whether a parsed release statement is about this bundle and says of it nothing but what release.json says. The reason
-/// if not; "" if so.
+/// Whether a parsed release statement is about this bundle and says of it nothing but what release.json says. The
+/// reason if not; "" if so.
 [[nodiscard]] std::string contradiction(const signing::Statement& statement, const Bundle& bundle,
                                         const signing::Trust& trust);
 
