@@ -1,6 +1,8 @@
 #include "bundle/compose.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -21,22 +23,27 @@ constexpr std::string_view k_sealed = "sealed://";
 /// The errors of a run, each once.
 class Errors {
 public:
-    void add(Error error) {
+    /// `stage` orders them: the environment's place in the promotion order.
+    void add(Error error, std::size_t stage = 0) {
         std::vector<Error> further = std::move(error.more);
         error.more.clear();
         const Location where = error.where.value_or(Location{});
         if (m_seen.insert({where.file, where.line, where.column, error.rule, error.message}).second) {
-            m_errors.push_back(std::move(error));
+            m_errors[stage].push_back(std::move(error));
         }
-        for (Error& item : further) add(std::move(item));
+        for (Error& item : further) add(std::move(item), stage);
     }
     [[nodiscard]] bool empty() const { return m_errors.empty(); }
-    [[nodiscard]] Failure take() { return fail(join(std::move(m_errors))); }
+    [[nodiscard]] Failure take() {
+        std::vector<Error> all;
+        for (auto& [stage, errors] : m_errors) std::move(errors.begin(), errors.end(), std::back_inserter(all));
+        return fail(join(std::move(all)));
+    }
 
 private:
     using Key = std::tuple<std::string, std::size_t, std::size_t, std::string, std::string>;
     std::set<Key> m_seen;
-    std::vector<Error> m_errors;
+    std::map<std::size_t, std::vector<Error>> m_errors;
 };
 
 std::string scalar_at(const project::yaml::Node& root, std::initializer_list<std::string_view> path) {
@@ -88,7 +95,7 @@ public:
         begin();
         if (auto added = add_sources(); !added) m_errors.add(std::move(added).error());
         for (const Job& job : jobs_of(m_project)) {
-            if (auto added = add_rendered(job); !added) m_errors.add(std::move(added).error());
+            if (auto added = add_rendered(job); !added) m_errors.add(std::move(added).error(), stage_of(*job.environment));
         }
         if (!m_errors.empty()) return m_errors.take();
         TRY(finish_contents());
@@ -105,6 +112,11 @@ private:
         }
         std::sort(m_release.integrations.begin(), m_release.integrations.end(),
                   [](const auto& a, const auto& b) { return a.integration < b.integration; });
+    }
+
+    [[nodiscard]] std::size_t stage_of(const project::Environment& environment) const {
+        const auto& order = m_project.order;
+        return static_cast<std::size_t>(std::find(order.begin(), order.end(), environment.name) - order.begin());
     }
 
     Result<> add_sources() {
@@ -149,7 +161,7 @@ private:
                 if (found) {
                     reference.sealed = std::move(*found);
                 } else {
-                    m_errors.add(std::move(found).error());
+                    m_errors.add(std::move(found).error(), stage_of(environment));
                 }
             }
             content.references.push_back(std::move(reference));

@@ -41,7 +41,7 @@ Result<int> run_create(Context& context, const Arguments& arguments) {
     const bundle::Bundle made = TRY(bundle::create(project, sealed_lookup(project.root, chain)));
     std::optional<fs::path> copy;
     if (const auto folder = arguments.value("--out")) {
-        copy = TRY(made.copy_to(context.folder / *folder, made.short_name() + ".tar"));
+        copy = TRY(made.copy_to((context.folder / *folder).lexically_normal(), made.short_name() + ".tar"));
     }
     view::show_bundle_created(context.console, made, copy);
     return 0;
@@ -82,7 +82,7 @@ Result<int> run_show(Context& context, const Arguments& arguments) {
 
 Result<bundle::Bundle> open_bundle(const Context& context, const fs::path& root, const std::string& name) {
     const bool is_path = bundle::is_bundle_path(name);
-    const std::string digest = TRY(bundle::find_bundle(root, is_path ? (context.folder / name).string() : name));
+    const std::string digest = TRY(bundle::find_bundle(root, is_path ? (context.folder / name).lexically_normal().string() : name));
     return bundle::Bundle::open(bundle::tar_path(root, digest), digest);
 }
 

@@ -9,11 +9,15 @@ const std::vector<Command>& table() {
         std::vector<Command> all;
         for (auto* rows : {
                  init_commands,
+                 check_commands,
+                 render_commands,
+                 diff_commands,
                  key_commands,
                  trust_commands,
                  secret_commands,
                  scan_commands,
                  rotation_commands,
+                 bundle_commands,
                  about_commands,
              }) {
             auto some = rows();

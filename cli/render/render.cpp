@@ -119,7 +119,7 @@ std::string content_digest(const RenderedIntegration& rendered) {
     append_field(fields, "sluice-content-v1");
     for (const RenderedFile& file : rendered.files) {
         append_field(fields, file.path);
-        append_field(fields, file.bytes);
+        append_field(fields, sha256(file.bytes));
         append_field(fields, std::to_string(file.references.size()));
         for (const ReferenceSpan& span : file.references) {
             append_field(fields, std::to_string(span.offset));

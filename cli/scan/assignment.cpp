@@ -52,7 +52,8 @@ std::string_view trim_right(std::string_view text) {
 bool opens_key(std::string_view before, Syntax syntax) {
     std::string_view left = trim_right(before);
     if (left.empty()) return true;
-    if (std::string_view("{,[-;<#/(").find(left.back()) != std::string_view::npos) return true;
+    if (std::string_view("{,[-<(").find(left.back()) != std::string_view::npos) return true;
+    if (left.find_first_not_of("#/;*! \t") == std::string_view::npos) return true;  // a comment: its password is still one
     if (syntax == Syntax::xml && left.size() < before.size()) return true;  // a further attribute
     std::size_t word = left.find_last_of(" \t");
     std::string_view last = word == std::string_view::npos ? left : left.substr(word + 1);

@@ -128,12 +128,26 @@ bool is_secret_key(std::string_view key) {
                         [&](std::string_view e) { return name.ends_with(e); });
 }
 
+namespace {
+
+/// "secret: webhook_secret", "password: db-password": the name under which the value is kept.
+bool names_a_secret(std::string_view v) {
+    bool plain = std::all_of(v.begin(), v.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    });
+    if (!plain || v.find_first_of("_-.") == std::string_view::npos) return false;
+    return is_secret_key(v) || v.ends_with("_key") || v.ends_with("-key") || v.ends_with("_pw") || v.ends_with("-pw");
+}
+
+} // namespace
+
 bool is_secret_assignment(std::string_view key, std::string_view value, bool quoted) {
     if (!is_secret_key(key) || is_reference_or_placeholder(value)) return false;
     std::string_view v = trim(value);
     // A sentence is a label or a description of the password, in a translation file for instance.
     if (std::count(v.begin(), v.end(), ' ') >= 2) return false;
     if (!quoted && v.find('(') != std::string_view::npos && v.ends_with(')')) return false;  // a call
+    if (names_a_secret(v)) return false;
     std::string low_key = lowered(key);
     std::string low = lowered(v);
     if (low == low_key) return false;

@@ -122,6 +122,12 @@ void signature_table(Console& console, const Verification& verification) {
     console.write(table.text());
 }
 
+/// Who must sign next.
+void next_signer(Console& console, const Bundle& opened, const Verification& verification) {
+    console.next(fmt::format("{}sluice bundle sign {}", verification.signers.empty() ? "" : "as another signer: ",
+                             opened.short_name()));
+}
+
 /// The first stage, which a signed bundle goes to next.
 void next_promotion(Console& console, const Bundle& opened) {
     if (opened.release().order.empty()) return;
@@ -162,7 +168,7 @@ void show_bundle_signed(Console& console, const Bundle& signed_one, const bundle
         }
     }
     if (!list.empty() && !list.front().met()) {
-        console.next(fmt::format("as another signer: sluice bundle sign {}", signed_one.short_name()));
+        next_signer(console, signed_one, verification);
     } else {
         next_promotion(console, signed_one);
     }
@@ -190,7 +196,7 @@ bool show_bundle_verified(Console& console, const Bundle& opened, const Verifica
     if (verified) {
         next_promotion(console, opened);
     } else {
-        console.next(fmt::format("as another signer: sluice bundle sign {}", opened.short_name()));
+        next_signer(console, opened, verification);
     }
     return verified;
 }

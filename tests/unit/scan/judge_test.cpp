@@ -38,6 +38,8 @@ TEST(Judge, KeyAndValueTogether) {
     EXPECT_FALSE(is_secret_assignment("token", "token", true));
     EXPECT_FALSE(is_secret_assignment("password", "getPassword()", false));
     EXPECT_FALSE(is_secret_assignment("oauth-client-secret", "90d", false));
+    EXPECT_FALSE(is_secret_assignment("secret", "webhook_secret", false));
+    EXPECT_FALSE(is_secret_assignment("secret", "webhook_key", false));
     EXPECT_FALSE(is_secret_assignment("username", "hunter2", false));
 }
 
