@@ -45,11 +45,21 @@ std::string difference(const fs::path& path, const ManifestFile& file, const Sec
     if (::lstat(path.c_str(), &facts) != 0) return "missing";
     if (!S_ISREG(facts.st_mode)) return "no regular file";
     if ((facts.st_mode & 077U) != 0) return "open to other users";
+    if (file.spans.empty()) {
+        const auto text = files::read(path, k_file_limit);
+        if (!text) return "unreadable";
+        return delivered_digest(*text, key) == file.delivered ? "" : "changed";
+    }
     const auto bytes = files::read_secret(path, k_file_limit);
     if (!bytes) return "unreadable";
     if (delivered_digest(bytes->expose_text(), key) != file.delivered) return "changed";
-    if (!file.spans.empty() && file.spans.back().offset + file.spans.back().length > bytes->size()) return "changed";
-    return {};
+    return file.spans.back().offset + file.spans.back().length > bytes->size() ? "changed" : "";
+}
+
+/// A file without values needs no locked memory, of which there is little.
+Result<> copy_file(const fs::path& from, const fs::path& to, bool holds_values) {
+    if (holds_values) return files::write_secret(to, TRY(files::read_secret(from, k_file_limit)), 0600);
+    return files::write_atomic(to, TRY(files::read(from, k_file_limit)), 0600);
 }
 
 Result<> make_parents(const fs::path& file) { return files::make_folders(file.parent_path(), 0700); }
@@ -113,10 +123,9 @@ Result<> LiveFolder::finish(std::int64_t number, const Toggle& toggle, const Man
     return wipe_others();
 }
 
-Result<> LiveFolder::deliver(Toggle toggle, const std::vector<ReferenceFile>& files, const EncodedValue& value) {
-    const std::int64_t number = TRY(begin());
-    const fs::path config = m_folder / fmt::format("{}", number) / k_config;
-    Manifest manifest{toggle.content, {}};
+Result<Manifest> LiveFolder::write_config(const fs::path& config, const std::vector<ReferenceFile>& files,
+                                          const EncodedValue& value) const {
+    Manifest manifest;
     for (const ReferenceFile& file : files) {
         TRY(make_parents(config / file.path));
         ManifestFile row{file.path, sha256_hex(file.bytes), {}, {}};
@@ -131,7 +140,18 @@ Result<> LiveFolder::deliver(Toggle toggle, const std::vector<ReferenceFile>& fi
         }
         manifest.files.push_back(std::move(row));
     }
-    return finish(number, toggle, manifest);
+    return manifest;
+}
+
+Result<> LiveFolder::deliver(const Toggle& toggle, const std::vector<ReferenceFile>& files, const EncodedValue& value) {
+    const std::int64_t number = TRY(begin());
+    auto manifest = write_config(m_folder / fmt::format("{}", number) / k_config, files, value);
+    if (!manifest) {
+        static_cast<void>(wipe_others());  // no value stays behind; the next run would wipe it too
+        return Failure(manifest.error());
+    }
+    manifest->content = toggle.content;
+    return finish(number, toggle, *manifest);
 }
 
 Result<> LiveFolder::switch_toggle(const LiveState& from, const Toggle& toggle) {
@@ -142,7 +162,7 @@ Result<> LiveFolder::switch_toggle(const LiveState& from, const Toggle& toggle) 
         // The kill switch must bite even where somebody has removed a file; `--check` goes on to tell.
         if (!files::exists(old / file.path)) continue;
         TRY(make_parents(config / file.path));
-        TRY(files::write_secret(config / file.path, TRY(files::read_secret(old / file.path, k_file_limit)), 0600));
+        TRY(copy_file(old / file.path, config / file.path, !file.spans.empty()));
     }
     return finish(number, toggle, from.manifest);
 }

@@ -32,8 +32,8 @@ public:
     /// Nothing if there is no current folder, or if its toggle or manifest cannot be read.
     [[nodiscard]] Result<std::optional<LiveState>> current() const;
 
-    /// Makes the files with values current, below a new number. `content` is the content digest.
-    [[nodiscard]] Result<> deliver(Toggle toggle, const std::vector<ReferenceFile>& files, const EncodedValue& value);
+    /// Makes the files with their values current, below a new number.
+    [[nodiscard]] Result<> deliver(const Toggle& toggle, const std::vector<ReferenceFile>& files, const EncodedValue& value);
     /// Makes a copy of the current config current, with another toggle. Asks for no value.
     [[nodiscard]] Result<> switch_toggle(const LiveState& from, const Toggle& toggle);
 
@@ -47,6 +47,8 @@ public:
 private:
     [[nodiscard]] std::optional<std::int64_t> current_number() const;
     [[nodiscard]] std::vector<std::string> differences(const fs::path& config, const Manifest& manifest) const;
+    [[nodiscard]] Result<Manifest> write_config(const fs::path& config, const std::vector<ReferenceFile>& files,
+                                                const EncodedValue& value) const;
     /// Wipes what is left, and makes the empty folder of the next number.
     [[nodiscard]] Result<std::int64_t> begin() const;
     /// Writes toggle and manifest, syncs, switches, wipes the old ones.
