@@ -1,6 +1,8 @@
 #include "bundle/compose.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -21,22 +23,27 @@ constexpr std::string_view k_sealed = "sealed://";
 /// The errors of a run, each once.
 class Errors {
 public:
-    void add(Error error) {
+    /// `stage` orders them: the environment's place in the promotion order.
+    void add(Error error, std::size_t stage = 0) {
         std::vector<Error> further = std::move(error.more);
         error.more.clear();
         const Location where = error.where.value_or(Location{});
         if (m_seen.insert({where.file, where.line, where.column, error.rule, error.message}).second) {
-            m_errors.push_back(std::move(error));
+            m_errors[stage].push_back(std::move(error));
         }
-        for (Error& item : further) add(std::move(item));
+        for (Error& item : further) add(std::move(item), stage);
     }
     [[nodiscard]] bool empty() const { return m_errors.empty(); }
-    [[nodiscard]] Failure take() { return fail(join(std::move(m_errors))); }
+    [[nodiscard]] Failure take() {
+        std::vector<Error> all;
+        for (auto& [stage, errors] : m_errors) std::move(errors.begin(), errors.end(), std::back_inserter(all));
+        return fail(join(std::move(all)));
+    }
 
 private:
     using Key = std::tuple<std::string, std::size_t, std::size_t, std::string, std::string>;
     std::set<Key> m_seen;
-    std::vector<Error> m_errors;
+    std::map<std::size_t, std::vector<Error>> m_errors;
 };
 
 std::string scalar_at(const project::yaml::Node& root, std::initializer_list<std::string_view> path) {
@@ -81,14 +88,16 @@ std::vector<Job> jobs_of(const project::Project& project) {
 
 class Composer {
 public:
-    Composer(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed, ArchiveWriter writer)
+    Composer(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed,
+             ArchiveWriter writer)
         : m_project(project), m_renderer(renderer), m_sealed(sealed), m_writer(std::move(writer)) {}
 
     Result<std::string> run() {
         begin();
         if (auto added = add_sources(); !added) m_errors.add(std::move(added).error());
         for (const Job& job : jobs_of(m_project)) {
-            if (auto added = add_rendered(job); !added) m_errors.add(std::move(added).error());
+            if (auto added = add_rendered(job); !added)
+                m_errors.add(std::move(added).error(), stage_of(*job.environment));
         }
         if (!m_errors.empty()) return m_errors.take();
         TRY(finish_contents());
@@ -107,6 +116,11 @@ private:
                   [](const auto& a, const auto& b) { return a.integration < b.integration; });
     }
 
+    [[nodiscard]] std::size_t stage_of(const project::Environment& environment) const {
+        const auto& order = m_project.order;
+        return static_cast<std::size_t>(std::find(order.begin(), order.end(), environment.name) - order.begin());
+    }
+
     Result<> add_sources() {
         for (const auto& [member, path] : TRY(find_sources(m_project))) {
             TRY(add(member, TRY(files::read(path)), fs::relative(path, m_project.root).generic_string()));
@@ -122,7 +136,8 @@ private:
 
     Result<> add_rendered(const Job& job) {
         render::RenderedIntegration rendered = TRY(m_renderer(*job.environment, *job.declaration));
-        std::sort(rendered.files.begin(), rendered.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+        std::sort(rendered.files.begin(), rendered.files.end(),
+                  [](const auto& a, const auto& b) { return a.path < b.path; });
         Content content;
         content.integration = rendered.integration;
         for (const auto& parameter : rendered.parameters) {
@@ -133,7 +148,8 @@ private:
             content.files.push_back(file.path);
             TRY(add_references(*job.environment, file, content));
             if (m_errors.empty()) {
-                TRY(add(job.folder + file.path, file.bytes, fmt::format("templates/{}/{}", rendered.integration, file.path)));
+                TRY(add(job.folder + file.path, file.bytes,
+                        fmt::format("templates/{}/{}", rendered.integration, file.path)));
             }
         }
         note_templates(rendered);
@@ -141,7 +157,8 @@ private:
         return {};
     }
 
-    Result<> add_references(const project::Environment& environment, const render::RenderedFile& file, Content& content) {
+    Result<> add_references(const project::Environment& environment, const render::RenderedFile& file,
+                            Content& content) {
         for (const render::ReferenceSpan& span : file.references) {
             Reference reference{file.path, span, std::nullopt};
             if (span.reference.starts_with(k_sealed)) {
@@ -149,7 +166,7 @@ private:
                 if (found) {
                     reference.sealed = std::move(*found);
                 } else {
-                    m_errors.add(std::move(found).error());
+                    m_errors.add(std::move(found).error(), stage_of(environment));
                 }
             }
             content.references.push_back(std::move(reference));
@@ -160,15 +177,17 @@ private:
     Result<SealedVersion> find_sealed(const project::Environment& environment, const std::string& path) {
         std::optional<SealedVersion> found = TRY(m_sealed(environment, path));
         if (found) return std::move(*found);
-        return fail(Error{Code::usage, "secret-missing", fmt::format("{} is not set in {}", path, environment.name)}.mend(
-            fmt::format("sluice secret set --env {} {}", environment.name, path)));
+        return fail(
+            Error{Code::usage, "secret-missing", fmt::format("{} is not set in {}", path, environment.name)}.mend(
+                fmt::format("sluice secret set --env {} {}", environment.name, path)));
     }
 
     /// Templates are the same in every environment; the first that is rendered tells them.
     void note_templates(const render::RenderedIntegration& rendered) {
         for (IntegrationFacts& facts : m_release.integrations) {
             if (facts.integration != rendered.integration || !facts.templates.empty()) continue;
-            for (const render::RenderedFile& file : rendered.files) facts.templates.emplace_back(file.path, file.template_sha256);
+            for (const render::RenderedFile& file : rendered.files)
+                facts.templates.emplace_back(file.path, file.template_sha256);
         }
     }
 
@@ -198,16 +217,15 @@ private:
     Errors m_errors;
 };
 
-} // namespace
+}  // namespace
 
 Result<Bundle> compose(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed) {
     const fs::path folder = bundle_folder(project.root);
     TRY(files::make_folders(folder));
-    const std::string digest =
-        TRY(Composer(project, renderer, sealed, TRY(ArchiveWriter::make(folder))).run());
+    const std::string digest = TRY(Composer(project, renderer, sealed, TRY(ArchiveWriter::make(folder))).run());
     Bundle bundle = TRY(Bundle::open(tar_path(project.root, digest), digest));
     TRY(note_latest(project.root, digest));
     return bundle;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -29,4 +29,4 @@ Result<std::optional<Secret>> new_passphrase(const Context& context) {
     return std::optional<Secret>(TRY(ask_new_secret(context, "passphrase for the new identity")));
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

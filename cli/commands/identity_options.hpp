@@ -17,4 +17,4 @@ namespace sluice::commands {
 /// The text of $SLUICE_PASSPHRASE_FILE without its line feed; nothing when the variable is not set.
 [[nodiscard]] Result<std::optional<Secret>> passphrase_from_file(const Context& context);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -1,9 +1,10 @@
+#include "view/key.hpp"
+
 #include <fmt/format.h>
 
 #include "commands/identity_options.hpp"
 #include "commands/verbs.hpp"
 #include "signing/identity.hpp"
-#include "view/key.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -49,8 +50,8 @@ Result<int> run_export(Context& context, const Arguments& arguments) {
         return fail(Error{Code::usage, "usage", "the formats are pem and ssh"}.mend("sluice key export --format pem"));
     }
     const signing::IdentityInfo info = TRY(signing::read_identity(path_of(context, arguments)));
-    const std::string text = format == "pem" ? signing::to_pem(info.keys.signing)
-                                             : signing::to_ssh(info.keys.signing, info.name) + "\n";
+    const std::string text =
+        format == "pem" ? signing::to_pem(info.keys.signing) : signing::to_ssh(info.keys.signing, info.name) + "\n";
     if (context.console.json()) {
         Json json;
         json.set("key", info.keys.key_id()).set("format", format).set("text", text);
@@ -61,14 +62,15 @@ Result<int> run_export(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> key_commands() {
     return {
         {.path = "key new",
          .summary = "make an identity: a key pair for signing and for secrets",
-         .details = "On a terminal it asks for a passphrase; elsewhere $SLUICE_PASSPHRASE_FILE names a file that holds it. "
-                    "An existing identity is never replaced.",
+         .details =
+             "On a terminal it asks for a passphrase; elsewhere $SLUICE_PASSPHRASE_FILE names a file that holds it. "
+             "An existing identity is never replaced.",
          .options = {{"--name", "NAME", "its name (else your user name)"},
                      {"--no-passphrase", "", "leave the file unencrypted, for machines"},
                      k_identity},
@@ -90,4 +92,4 @@ std::vector<Command> key_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

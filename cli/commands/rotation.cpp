@@ -48,20 +48,22 @@ Result<int> run_rotation(Context& context, const Arguments& arguments) {
     return report.has_findings() ? 1 : 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> rotation_commands() {
-    return {{.path = "rotation",
-             .summary = "show which secrets are due to be changed",
-             .details = "Judges every declared secret by the date of its last change and the stricter of the project's and the "
-                        "declaration's interval. due-soon: 80 % of the interval has passed, or it is due within --within. "
-                        "Exit status 1 when a secret is overdue or exposed, or carries a date in the future.",
-             .options = {{"--env", "E", "one environment (else all)"},
-                         {"--within", "30d", "also call due-soon what is due within this time"},
-                         {"--format", "table|json", "how to print it"}},
-             .examples = {{"sluice rotation --within 30d", "what is due in the next 30 days"},
-                          {"sluice --now 2027-06-01T00:00:00Z rotation --env dev", "what would be due then"}},
-             .run = run_rotation}};
+    return {
+        {.path = "rotation",
+         .summary = "show which secrets are due to be changed",
+         .details =
+             "Judges every declared secret by the date of its last change and the stricter of the project's and the "
+             "declaration's interval. due-soon: 80 % of the interval has passed, or it is due within --within. "
+             "Exit status 1 when a secret is overdue or exposed, or carries a date in the future.",
+         .options = {{"--env", "E", "one environment (else all)"},
+                     {"--within", "30d", "also call due-soon what is due within this time"},
+                     {"--format", "table|json", "how to print it"}},
+         .examples = {{"sluice rotation --within 30d", "what is due in the next 30 days"},
+                      {"sluice --now 2027-06-01T00:00:00Z rotation --env dev", "what would be due then"}},
+         .run = run_rotation}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

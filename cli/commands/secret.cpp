@@ -1,3 +1,5 @@
+#include "view/secret.hpp"
+
 #include <unistd.h>
 
 #include "commands/prompt.hpp"
@@ -6,13 +8,12 @@
 #include "commands/verbs.hpp"
 #include "secrets/inventory.hpp"
 #include "support/text.hpp"
-#include "view/secret.hpp"
 
 namespace sluice::commands {
 namespace {
 
-/// A project, one of its environments, and that one's store. `environment` points into `project`, which is on the heap so
-/// that this can be moved.
+/// A project, one of its environments, and that one's store. `environment` points into `project`, which is on the heap
+/// so that this can be moved.
 struct Opened {
     std::unique_ptr<const project::Project> project;
     const project::Environment* environment = nullptr;
@@ -74,16 +75,19 @@ Result<int> run_grant(Context& context, const Arguments& arguments) {
 const Positional k_path{"PATH", "<integration>/<name>, as the integration declares it"};
 
 Command set_command() {
-    return {.path = "secret set",
-            .summary = "set a secret's value",
-            .details = "The value comes from standard input, from --file, or, on a terminal, from a prompt without echo; never "
-                       "from the command line. One line feed at the end of standard input is not part of it; a file is "
-                       "taken as it is. The rotation date moves only when the value changes.",
-            .positionals = {k_path},
-            .options = {k_environment, {"--file", "F", "read the value from this file; - is standard input"}, k_identity},
-            .examples = {{"sluice secret set --env dev salesforce-orders/client_secret", "asks for the value"},
-                         {"pass show sf | sluice secret set --env dev salesforce-orders/client_secret", "takes it from a pipe"}},
-            .run = run_set};
+    return {
+        .path = "secret set",
+        .summary = "set a secret's value",
+        .details =
+            "The value comes from standard input, from --file, or, on a terminal, from a prompt without echo; never "
+            "from the command line. One line feed at the end of standard input is not part of it; a file is "
+            "taken as it is. The rotation date moves only when the value changes.",
+        .positionals = {k_path},
+        .options = {k_environment, {"--file", "F", "read the value from this file; - is standard input"}, k_identity},
+        .examples = {{"sluice secret set --env dev salesforce-orders/client_secret", "asks for the value"},
+                     {"pass show sf | sluice secret set --env dev salesforce-orders/client_secret",
+                      "takes it from a pipe"}},
+        .run = run_set};
 }
 
 Command get_command() {
@@ -99,8 +103,9 @@ Command get_command() {
 Command list_command() {
     return {.path = "secret list",
             .summary = "list secrets, without values",
-            .details = "Shows declared secrets that are not set and set ones that nobody declares, too. Needs no key; every "
-                       "entry's signature is checked.",
+            .details =
+                "Shows declared secrets that are not set and set ones that nobody declares, too. Needs no key; every "
+                "entry's signature is checked.",
             .options = {k_environment},
             .examples = {{"sluice secret list --env dev", "what is set in dev"}},
             .run = run_list};
@@ -109,16 +114,19 @@ Command list_command() {
 Command grant_command() {
     return {.path = "secret grant",
             .summary = "let new readers read",
-            .details = "Who is a reader is said by the trust list. Those of them who have no key to the store yet are given "
-                       "one; values and versions do not change. A reader who is also a writer does the same with every "
-                       "`secret set`.",
+            .details =
+                "Who is a reader is said by the trust list. Those of them who have no key to the store yet are given "
+                "one; values and versions do not change. A reader who is also a writer does the same with every "
+                "`secret set`.",
             .options = {k_environment, k_identity},
             .examples = {{"sluice secret grant --env dev", "after the trust list has a new reader of dev"}},
             .run = run_grant};
 }
 
-} // namespace
+}  // namespace
 
-std::vector<Command> secret_commands() { return {set_command(), get_command(), list_command(), grant_command()}; }
+std::vector<Command> secret_commands() {
+    return {set_command(), get_command(), list_command(), grant_command()};
+}
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -13,4 +13,4 @@ Result<secrets::Access> store_access(const Context& context, const Arguments& ar
     return secrets::Access{root, std::move(trust), std::move(identity)};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -10,4 +10,4 @@ namespace sluice::commands {
 [[nodiscard]] Result<secrets::Access> store_access(const Context& context, const Arguments& arguments,
                                                    const std::filesystem::path& root);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

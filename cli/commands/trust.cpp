@@ -1,3 +1,5 @@
+#include "view/trust.hpp"
+
 #include <charconv>
 
 #include <fmt/format.h>
@@ -8,7 +10,6 @@
 #include "signing/trust_edit.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
-#include "view/trust.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -85,11 +86,11 @@ Result<> change_persons(Context& context, Trust& next, const Arguments& argument
     if (!person.empty() && next.find_person(person) == nullptr) {
         std::vector<std::string> names;
         for (const auto& known : next.persons) names.push_back(known.name);
-        return fail(Error{Code::usage, "unknown-person",
-                          fmt::format("the trust list does not know \"{}\"{}", printable(person),
-                                      did_you_mean(person, names))}
-                        .mend(fmt::format("a new person needs --key FILE, made by: sluice key show --public > {}.pub",
-                                          printable(person))));
+        return fail(
+            Error{Code::usage, "unknown-person",
+                  fmt::format("the trust list does not know \"{}\"{}", printable(person), did_you_mean(person, names))}
+                .mend(fmt::format("a new person needs --key FILE, made by: sluice key show --public > {}.pub",
+                                  printable(person))));
     }
     for (const std::string& role : roles) TRY(grant(next, person, TRY(signing::RoleGrant::parse(role))));
     return {};
@@ -138,7 +139,7 @@ Result<int> run_sign(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> trust_commands() {
     return {
@@ -149,9 +150,10 @@ std::vector<Command> trust_commands() {
          .run = run_show},
         {.path = "trust add",
          .summary = "add a person, a key, roles or a stricter rule",
-         .details = "Writes and signs the next version of sluice.trust. If more roots have to sign, it waits in "
-                    "sluice.trust.next for `trust sign`. Roles: root, signer, and with an environment (or *) writer, reader, "
-                    "approver, operator, auditor.",
+         .details =
+             "Writes and signs the next version of sluice.trust. If more roots have to sign, it waits in "
+             "sluice.trust.next for `trust sign`. Roles: root, signer, and with an environment (or *) writer, reader, "
+             "approver, operator, auditor.",
          .positionals = {{"PERSON", "whom to add or change", false}},
          .options = {{"--key", "KEY", "the line of `key show --public`, or a file that holds it"},
                      {"--role", "ROLE[:E]", "a role, such as approver:prod", false, true},
@@ -177,4 +179,4 @@ std::vector<Command> trust_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

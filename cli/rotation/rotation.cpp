@@ -91,15 +91,20 @@ std::vector<Row> declared_rows(const project::Project& project, const project::E
     return rows;
 }
 
-} // namespace
+}  // namespace
 
 std::string_view name_of(State state) {
     switch (state) {
-        case State::ok: return "ok";
-        case State::due_soon: return "due-soon";
-        case State::overdue: return "overdue";
-        case State::unknown: return "unknown";
-        case State::exposed: return "exposed";
+        case State::ok:
+            return "ok";
+        case State::due_soon:
+            return "due-soon";
+        case State::overdue:
+            return "overdue";
+        case State::unknown:
+            return "unknown";
+        case State::exposed:
+            return "exposed";
     }
     return "unknown";
 }
@@ -145,4 +150,4 @@ Result<Report> audit(const project::Project& project, const std::vector<const pr
     return report;
 }
 
-} // namespace sluice::rotation
+}  // namespace sluice::rotation

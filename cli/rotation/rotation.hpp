@@ -51,9 +51,10 @@ struct Report {
                                      const std::vector<secrets::SecretInfo>& infos, Instant now,
                                      std::optional<Duration> within);
 
-/// Asks the stores of these environments, without a key, and judges. A store that cannot tell gives rows of state unknown.
+/// Asks the stores of these environments, without a key, and judges. A store that cannot tell gives rows of state
+/// unknown.
 [[nodiscard]] Result<Report> audit(const project::Project& project,
                                    const std::vector<const project::Environment*>& environments,
                                    const secrets::Access& access, Instant now, std::optional<Duration> within);
 
-} // namespace sluice::rotation
+}  // namespace sluice::rotation

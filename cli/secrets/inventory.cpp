@@ -45,4 +45,4 @@ Result<const project::SecretDeclaration*> require_declared(const project::Projec
                     .mend("declare it under secrets: in templates/" + declaration->integration + "/integration.yaml"));
 }
 
-} // namespace sluice::secrets
+}  // namespace sluice::secrets

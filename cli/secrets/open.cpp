@@ -15,8 +15,8 @@ Result<std::unique_ptr<SecretStore>> open_store(const project::Environment& envi
         return fail(Error{Code::usage, "store-kind",
                           "environment " + environment.name + " uses a vault store, which this version cannot read"}
                         .at(Location{environment.document.name, 0, 0, 1, ""})
-                        .mend("use a sealed store: write \"secrets: {store: sealed}\" in environments/" + environment.name +
-                              ".yaml"));
+                        .mend("use a sealed store: write \"secrets: {store: sealed}\" in environments/" +
+                              environment.name + ".yaml"));
     }
     return open_sealed(environment.name, std::move(access));
 }
@@ -25,4 +25,4 @@ std::unique_ptr<SecretStore> open_sealed(const std::string& environment, Access 
     return std::make_unique<sealed::SealedStore>(environment, std::move(access));
 }
 
-} // namespace sluice::secrets
+}  // namespace sluice::secrets

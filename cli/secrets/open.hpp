@@ -31,4 +31,4 @@ struct Access {
 /// The sealed store of an environment, by name alone: for those who must not read environment files (`deliver`).
 [[nodiscard]] std::unique_ptr<SecretStore> open_sealed(const std::string& environment, Access access);
 
-} // namespace sluice::secrets
+}  // namespace sluice::secrets

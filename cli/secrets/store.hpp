@@ -16,11 +16,11 @@ struct SecretInfo {
     std::int64_t version = 0;
     std::optional<Instant> rotated;  ///< when the plaintext last changed; empty: the store cannot tell
     bool rotated_is_inferred = false;
-    std::string type;                ///< "str"
-    std::string writer;              ///< person or key id
-    std::string digest;              ///< of the entry as it stands, hex; what a bundle names
-    bool exposed = false;            ///< somebody who could read it is no reader now
-    bool value_unchanged = false;    ///< of `set`: it was this value already, so `rotated` did not move
+    std::string type;              ///< "str"
+    std::string writer;            ///< person or key id
+    std::string digest;            ///< of the entry as it stands, hex; what a bundle names
+    bool exposed = false;          ///< somebody who could read it is no reader now
+    bool value_unchanged = false;  ///< of `set`: it was this value already, so `rotated` did not move
 };
 
 /// Where values live: the sealed store now, Vault behind the same interface.
@@ -45,4 +45,4 @@ public:
     [[nodiscard]] virtual std::string reference(const std::string& path) const = 0;
 };
 
-} // namespace sluice::secrets
+}  // namespace sluice::secrets

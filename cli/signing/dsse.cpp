@@ -53,7 +53,7 @@ Result<Envelope> read_envelope(const Json& json) {
     return envelope;
 }
 
-} // namespace
+}  // namespace
 
 Result<Envelope> Envelope::parse(std::string_view json, std::string_view name) {
     if (json.size() > Json::Limits{}.bytes) return refuse("envelope-limit", "the envelope is larger than 16 MiB", name);
@@ -81,7 +81,9 @@ Json Envelope::to_json() const {
         list.push(std::move(item));
     }
     Json json;
-    json.set("payloadType", payload_type).set("payload", to_base64(bytes_of(payload))).set("signatures", std::move(list));
+    json.set("payloadType", payload_type)
+        .set("payload", to_base64(bytes_of(payload)))
+        .set("signatures", std::move(list));
     return json;
 }
 
@@ -129,4 +131,4 @@ Result<> require_known_signatures(const Envelope& envelope, const std::vector<st
     return {};
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

@@ -60,7 +60,7 @@ struct Statement {
 
 /// For lines: every signature verifies under the one of `ed25519_publics` that its key id names, and no key signs twice
 /// (rule `envelope-signature`). Says nothing about thresholds.
-[[nodiscard]] Result<> require_known_signatures(const Envelope& envelope, const std::vector<std::string>& ed25519_publics,
-                                                std::string_view name);
+[[nodiscard]] Result<> require_known_signatures(const Envelope& envelope,
+                                                const std::vector<std::string>& ed25519_publics, std::string_view name);
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

@@ -37,7 +37,7 @@ Failure bad_key_line(std::string message) {
         "ask for the line that `sluice key show --public` prints"));
 }
 
-} // namespace
+}  // namespace
 
 Result<Secret> keyed_hash(const Secret& key, std::string_view text) {
     Secret out = TRY(Secret::zeros(32));
@@ -89,9 +89,8 @@ Result<Secret> Identity::unseal(std::string_view sealed) const {
     std::string public_key;
     const Secret scalar = TRY(sealing_key(m_seed, public_key));
     Secret opened = TRY(Secret::zeros(sealed.size() - crypto_box_SEALBYTES));
-    const int status =
-        crypto_box_seal_open(opened.expose_mutable().data(), bytes_of(sealed).data(), sealed.size(),
-                             bytes_of(public_key).data(), scalar.expose().data());
+    const int status = crypto_box_seal_open(opened.expose_mutable().data(), bytes_of(sealed).data(), sealed.size(),
+                                            bytes_of(public_key).data(), scalar.expose().data());
     if (status != 0) return refused();
     return opened;
 }
@@ -103,7 +102,8 @@ std::filesystem::path identity_path(const Host& host, const std::string& explici
 }
 
 Result<> verify_proof(const IdentityInfo& info) {
-    if (is_usable(info.keys) && verify_ed25519(key_claim(info.name, info.keys), info.proof, info.keys.signing)) return {};
+    if (is_usable(info.keys) && verify_ed25519(key_claim(info.name, info.keys), info.proof, info.keys.signing))
+        return {};
     return fail(Code::integrity, "identity-proof", "the keys do not prove that they belong together and to this name");
 }
 
@@ -127,4 +127,4 @@ Result<IdentityInfo> parse_key_line(std::string_view text) {
     return info;
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

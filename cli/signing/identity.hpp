@@ -66,6 +66,7 @@ using Passphrase = std::function<Result<Secret>()>;  ///< asked only if the file
 
 /// The same on the file's text: what vectors and tests work with. `name` is the file to name in errors.
 [[nodiscard]] Result<IdentityInfo> parse_identity(const Secret& text, const std::string& name);
-[[nodiscard]] Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphrase, const std::string& name);
+[[nodiscard]] Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphrase,
+                                               const std::string& name);
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

@@ -18,4 +18,4 @@ struct IdentityAccess {
 /// The bytes whose signature is the proof of a key line.
 [[nodiscard]] std::string key_claim(std::string_view name, const PublicKeys& keys);
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

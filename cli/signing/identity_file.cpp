@@ -40,7 +40,7 @@ struct Parts {
     IdentityInfo info;
     std::optional<Kdf> kdf;
     std::string nonce;
-    Secret sealed;                 ///< the seed, or its ciphertext and tag
+    Secret sealed;  ///< the seed, or its ciphertext and tag
     std::string commit;
     std::string_view public_part;  ///< into the text: what the AEAD authenticates
     std::string_view committed;    ///< into the text: what `commit` covers
@@ -158,7 +158,8 @@ Result<Parts> parse(const Secret& secret_text, const std::string& name) {
     parts.commit = lines.bytes("commit", crypto_generichash_BYTES);
     if (!lines.good() || !lines.at_end() || !is_name(parts.info.name)) return malformed();
 
-    if (parts.kdf && (parts.kdf->memory < 8 || parts.kdf->memory > k_memory_limit || parts.kdf->passes > k_passes_limit)) {
+    if (parts.kdf &&
+        (parts.kdf->memory < 8 || parts.kdf->memory > k_memory_limit || parts.kdf->passes > k_passes_limit)) {
         return fail(error(Code::integrity, "identity-kdf",
                           fmt::format("the file asks for m={} KiB and t={} passes; at most {} and {} are run",
                                       parts.kdf->memory, parts.kdf->passes, k_memory_limit, k_passes_limit),
@@ -174,9 +175,9 @@ Result<Secret> stretch(const Secret& passphrase, const Kdf& kdf) {
         return fail(Code::usage, "passphrase", fmt::format("a passphrase has 1 to {} bytes", k_passphrase_limit));
     }
     Secret master = TRY(Secret::zeros(32));
-    const int status = crypto_pwhash(master.expose_mutable().data(), master.size(), passphrase.expose_text().data(),
-                                     passphrase.size(), bytes_of(kdf.salt).data(), kdf.passes, kdf.memory * 1024,
-                                     crypto_pwhash_ALG_ARGON2ID13);
+    const int status =
+        crypto_pwhash(master.expose_mutable().data(), master.size(), passphrase.expose_text().data(), passphrase.size(),
+                      bytes_of(kdf.salt).data(), kdf.passes, kdf.memory * 1024, crypto_pwhash_ALG_ARGON2ID13);
     if (status != 0) {
         return fail(Code::usage, "identity-memory",
                     fmt::format("not enough memory for Argon2id: {} MiB are needed", kdf.memory / 1024));
@@ -194,7 +195,8 @@ Result<Secret> decrypt(const Parts& parts, const Secret& master, const std::stri
     Secret seed = TRY(Secret::zeros(k_seed_size));
     const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
         seed.expose_mutable().data(), nullptr, nullptr, parts.sealed.expose().data(), parts.sealed.size(),
-        bytes_of(parts.public_part).data(), parts.public_part.size(), bytes_of(parts.nonce).data(), key.expose().data());
+        bytes_of(parts.public_part).data(), parts.public_part.size(), bytes_of(parts.nonce).data(),
+        key.expose().data());
     if (status != 0) return fail(error(Code::integrity, "identity-damaged", "the sealed seed does not open", name));
     return seed;
 }
@@ -227,8 +229,8 @@ Result<> add_encrypted_seed(SecretText& text, const Secret& seed, const Secret& 
     const Secret key = TRY(keyed_hash(master, "sluice-identity-v1 encryption"));
     const Secret nonce = TRY(Secret::random(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES));
     Secret sealed = TRY(Secret::zeros(seed.size() + k_tag_size));
-    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.expose_mutable().data(), nullptr, seed.expose().data(), seed.size(),
-                                               bytes_of(text.view()).data(), text.view().size(), nullptr,
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.expose_mutable().data(), nullptr, seed.expose().data(),
+                                               seed.size(), bytes_of(text.view()).data(), text.view().size(), nullptr,
                                                nonce.expose().data(), key.expose().data());
     text.add("nonce=");
     text.add_base64(nonce.expose());
@@ -249,12 +251,12 @@ Result<SecretText> encode(const Identity& identity, const std::optional<Secret>&
         master = TRY(seed.clone());
     }
     SecretText text = TRY(SecretText::with_room(k_file_limit));
-    text.add(fmt::format("sluice-identity 1\nname={}\nkdf={}\nsigning={}\nsealing={}\nproof={}\n", info.name,
-                         kdf ? fmt::format("argon2id m={} t={} salt={}", kdf->memory, kdf->passes,
-                                           to_base64(bytes_of(kdf->salt)))
-                             : "none",
-                         to_base64(bytes_of(info.keys.signing)), to_base64(bytes_of(info.keys.sealing)),
-                         to_base64(bytes_of(info.proof))));
+    text.add(fmt::format(
+        "sluice-identity 1\nname={}\nkdf={}\nsigning={}\nsealing={}\nproof={}\n", info.name,
+        kdf ? fmt::format("argon2id m={} t={} salt={}", kdf->memory, kdf->passes, to_base64(bytes_of(kdf->salt)))
+            : "none",
+        to_base64(bytes_of(info.keys.signing)), to_base64(bytes_of(info.keys.sealing)),
+        to_base64(bytes_of(info.proof))));
     if (kdf) {
         TRY(add_encrypted_seed(text, seed, master));
     } else {
@@ -292,14 +294,16 @@ Result<Secret> read_private(const std::filesystem::path& path) {
     return files::read_secret_from(file.get(), k_file_limit);
 }
 
-} // namespace
+}  // namespace
 
 Result<IdentityInfo> info_of(const Identity& identity) {
     std::string proof = TRY(identity.sign(key_claim(identity.name(), identity.keys())));
     return IdentityInfo{identity.name(), identity.keys(), false, std::move(proof)};
 }
 
-Result<IdentityInfo> parse_identity(const Secret& text, const std::string& name) { return TRY(parse(text, name)).info; }
+Result<IdentityInfo> parse_identity(const Secret& text, const std::string& name) {
+    return TRY(parse(text, name)).info;
+}
 
 Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphrase, const std::string& name) {
     const Parts parts = TRY(parse(text, name));
@@ -313,7 +317,8 @@ Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphras
     const std::string expected = TRY(commitment(master, parts.committed));
     if (sodium_memcmp(expected.data(), parts.commit.data(), expected.size()) != 0) {
         if (!parts.kdf) return fail(error(Code::integrity, "identity-damaged", "the identity file was changed", name));
-        return fail(error(Code::integrity, "wrong-passphrase", "the passphrase is wrong, or the file was changed", name));
+        return fail(
+            error(Code::integrity, "wrong-passphrase", "the passphrase is wrong, or the file was changed", name));
     }
     Secret seed = parts.kdf ? TRY(decrypt(parts, master, name)) : TRY(parts.sealed.clone());
     Identity identity = TRY(IdentityAccess::from_seed(parts.info.name, std::move(seed)));
@@ -343,4 +348,4 @@ Result<> save_identity(const Identity& identity, const std::filesystem::path& pa
     return files::create_new(path, text.view(), 0600);
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

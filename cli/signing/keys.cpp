@@ -28,15 +28,19 @@ bool is_x25519_usable(std::string_view key) {
     return crypto_scalarmult(product.data(), scalar.data(), bytes_of(key).data()) == 0;
 }
 
-} // namespace
+}  // namespace
 
-std::string PublicKeys::key_id() const { return signing::key_id(signing); }
+std::string PublicKeys::key_id() const {
+    return signing::key_id(signing);
+}
 
 std::string key_id(std::string_view ed25519_public) {
     return "SHA256:" + to_base64_unpadded(bytes_of(sha256(ssh_blob(ed25519_public))));
 }
 
-std::string key_file_name(std::string_view ed25519_public) { return sha256_hex(ed25519_public); }
+std::string key_file_name(std::string_view ed25519_public) {
+    return sha256_hex(ed25519_public);
+}
 
 std::string to_pem(std::string_view ed25519_public) {
     // SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING without unused bits }
@@ -55,8 +59,8 @@ bool verify_ed25519(std::string_view message, std::string_view signature, std::s
 }
 
 bool is_usable(const PublicKeys& keys) {
-    return keys.signing.size() == k_key_size && crypto_core_ed25519_is_valid_point(bytes_of(keys.signing).data()) == 1 &&
-           is_x25519_usable(keys.sealing);
+    return keys.signing.size() == k_key_size &&
+           crypto_core_ed25519_is_valid_point(bytes_of(keys.signing).data()) == 1 && is_x25519_usable(keys.sealing);
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

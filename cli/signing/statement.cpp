@@ -14,7 +14,9 @@ constexpr std::string_view k_statement_type = "https://in-toto.io/Statement/v1";
 constexpr std::int64_t k_largest_integer = std::int64_t{1} << 53;  // what a double, and so protobuf's Struct, holds
 constexpr std::size_t k_name_limit = 1024;
 
-bool is_large(std::int64_t number) { return number > k_largest_integer || number < -k_largest_integer; }
+bool is_large(std::int64_t number) {
+    return number > k_largest_integer || number < -k_largest_integer;
+}
 
 /// The same document with integers beyond 2^53 as strings.
 Json with_safe_integers(const Json& json) {
@@ -89,9 +91,11 @@ Failure as_format_error(Error error, std::string_view name) {
     return Failure(std::move(error));
 }
 
-} // namespace
+}  // namespace
 
-std::string predicate_type(std::string_view kind) { return fmt::format("{}{}/v1", k_predicate_base, kind); }
+std::string predicate_type(std::string_view kind) {
+    return fmt::format("{}{}/v1", k_predicate_base, kind);
+}
 
 Envelope make_envelope(const Statement& statement) {
     Json digest;
@@ -120,4 +124,4 @@ Result<Statement> parse_statement(const Envelope& envelope, std::string_view exp
     return statement;
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

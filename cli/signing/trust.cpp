@@ -9,18 +9,26 @@
 namespace sluice::signing {
 namespace {
 
-Failure refuse(const char* rule, std::string message) { return fail(Code::integrity, rule, std::move(message)); }
+Failure refuse(const char* rule, std::string message) {
+    return fail(Code::integrity, rule, std::move(message));
+}
 
 const std::set<std::string>& members(const EnvironmentTrust& rules, Role role) {
     static const std::set<std::string> nobody;
     switch (role) {
-        case Role::writer: return rules.writers;
-        case Role::reader: return rules.readers;
-        case Role::approver: return rules.approvers;
-        case Role::operator_: return rules.operators;
-        case Role::auditor: return rules.auditors;
+        case Role::writer:
+            return rules.writers;
+        case Role::reader:
+            return rules.readers;
+        case Role::approver:
+            return rules.approvers;
+        case Role::operator_:
+            return rules.operators;
+        case Role::auditor:
+            return rules.auditors;
         case Role::root:
-        case Role::signer: break;
+        case Role::signer:
+            break;
     }
     return nobody;
 }
@@ -37,12 +45,16 @@ const std::set<std::string>& members(const Trust& trust, Role role, std::string_
 bool counts(const TrustedKey& key, std::string_view environment, Freshness freshness,
             std::optional<std::int64_t> sequence) {
     switch (key.state) {
-        case KeyState::active: return true;
-        case KeyState::retired: return freshness == Freshness::historic;
-        case KeyState::compromised: break;
+        case KeyState::active:
+            return true;
+        case KeyState::retired:
+            return freshness == Freshness::historic;
+        case KeyState::compromised:
+            break;
     }
     const auto from = key.compromised_from.find(std::string(environment));
-    return freshness == Freshness::historic && sequence && from != key.compromised_from.end() && *sequence < from->second;
+    return freshness == Freshness::historic && sequence && from != key.compromised_from.end() &&
+           *sequence < from->second;
 }
 
 Result<> check_persons(const Trust& trust) {
@@ -56,7 +68,8 @@ Result<> check_persons(const Trust& trust) {
         if (person.keys.empty()) return refuse("trust-person", fmt::format("{} has no key", name));
         for (const TrustedKey& key : person.keys) {
             if (!is_usable(key.keys)) return refuse("trust-key", fmt::format("a key of {} is no usable key", name));
-            if (!keys.insert("signing " + key.keys.signing).second || !keys.insert("sealing " + key.keys.sealing).second) {
+            if (!keys.insert("signing " + key.keys.signing).second ||
+                !keys.insert("sealing " + key.keys.sealing).second) {
                 return refuse("trust-key", fmt::format("a key of {} stands twice in the trust list", name));
             }
         }
@@ -67,7 +80,8 @@ Result<> check_persons(const Trust& trust) {
 Result<> check_members(const Trust& trust, const std::set<std::string>& names, std::string_view role) {
     for (const std::string& name : names) {
         if (trust.find_person(name) == nullptr) {
-            return refuse("trust-person", fmt::format("\"{}\" is a {}, but no person of the trust list", printable(name), role));
+            return refuse("trust-person",
+                          fmt::format("\"{}\" is a {}, but no person of the trust list", printable(name), role));
         }
     }
     return {};
@@ -86,17 +100,24 @@ Result<> check_environment(const Trust& trust, const std::string& name, const En
     return check_threshold(rules.approvers_needed, 0, rules.approvers.size(), "approvers for " + name);
 }
 
-} // namespace
+}  // namespace
 
 std::string_view role_name(Role role) {
     switch (role) {
-        case Role::root: return "root";
-        case Role::signer: return "signer";
-        case Role::writer: return "writer";
-        case Role::reader: return "reader";
-        case Role::approver: return "approver";
-        case Role::operator_: return "operator";
-        case Role::auditor: return "auditor";
+        case Role::root:
+            return "root";
+        case Role::signer:
+            return "signer";
+        case Role::writer:
+            return "writer";
+        case Role::reader:
+            return "reader";
+        case Role::approver:
+            return "approver";
+        case Role::operator_:
+            return "operator";
+        case Role::auditor:
+            return "auditor";
     }
     return "";
 }
@@ -163,7 +184,8 @@ std::set<std::string> signers_of(const Envelope& envelope, const Trust& trust, R
         const Person* person = trust.find_person(name);
         if (person == nullptr) continue;
         for (const TrustedKey& key : person->keys) {
-            if (counts(key, environment, freshness, sequence) && signed_by(envelope, key.keys.signing)) out.insert(name);
+            if (counts(key, environment, freshness, sequence) && signed_by(envelope, key.keys.signing))
+                out.insert(name);
         }
     }
     return out;
@@ -175,4 +197,4 @@ const Trust* TrustChain::find(std::int64_t version, std::string_view line_sha256
     return trust.line_sha256 == line_sha256 ? &trust : nullptr;
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

@@ -36,10 +36,10 @@ struct EnvironmentTrust {
     std::set<std::string> writers, readers, approvers, operators, auditors;  ///< persons
     int signers_needed = 1;
     int approvers_needed = 1;
-    bool separate = false;                  ///< no approver signed the bundle or the activation
+    bool separate = false;  ///< no approver signed the bundle or the activation
     std::set<std::string> never_waive;
     std::optional<Duration> checkpoint_max_age;
-    std::optional<Duration> soak;           ///< the environment file may only be stricter
+    std::optional<Duration> soak;  ///< the environment file may only be stricter
 };
 
 enum class Role { root, signer, writer, reader, approver, operator_, auditor };
@@ -62,12 +62,15 @@ struct Trust {
     std::set<std::string> signers;
     std::map<std::string, EnvironmentTrust> environments;
 
-    std::string line_sha256;   ///< of the line that this was read from, hex
-    std::string root_sha256;   ///< of line 1: the pin
+    std::string line_sha256;  ///< of the line that this was read from, hex
+    std::string root_sha256;  ///< of line 1: the pin
 
     [[nodiscard]] const Person* find_person(std::string_view name) const;
     /// The person who holds this Ed25519 key, and the key; compromised and retired keys are found too.
-    struct Holder { const Person* person = nullptr; const TrustedKey* key = nullptr; };
+    struct Holder {
+        const Person* person = nullptr;
+        const TrustedKey* key = nullptr;
+    };
     [[nodiscard]] Holder holder_of(std::string_view ed25519_public) const;
     [[nodiscard]] Holder holder_of_id(std::string_view key_id) const;
     [[nodiscard]] bool has_role(std::string_view person, Role role, std::string_view environment = {}) const;
@@ -108,4 +111,4 @@ struct TrustChain {
 /// Pins what this machine has just made, or a terminal has agreed to.
 [[nodiscard]] Result<> pin_trust(const Trust& trust, const Host& host);
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

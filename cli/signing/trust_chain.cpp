@@ -19,7 +19,9 @@ struct KeyHistory {
     KeyState state = KeyState::active;
 };
 
-Failure refuse(const char* rule, std::string message) { return fail(Code::integrity, rule, std::move(message)); }
+Failure refuse(const char* rule, std::string message) {
+    return fail(Code::integrity, rule, std::move(message));
+}
 
 bool meets_roots(const Envelope& envelope, const Trust& trust) {
     return signers_of(envelope, trust, Role::root, {}, Freshness::fresh).size() >=
@@ -53,8 +55,8 @@ Result<> follow_keys(const Trust& trust, std::map<std::string, KeyHistory>& hist
         for (const TrustedKey& key : person.keys) {
             auto& seen = history.try_emplace(key.keys.signing, KeyHistory{person.name, key.state}).first->second;
             if (seen.person != person.name) {
-                return refuse("trust-key-moved", fmt::format("key {} of {} became one of {}", key.keys.key_id(), seen.person,
-                                                             person.name));
+                return refuse("trust-key-moved", fmt::format("key {} of {} became one of {}", key.keys.key_id(),
+                                                             seen.person, person.name));
             }
             if (key.state < seen.state) {
                 return refuse("trust-key-state",
@@ -80,7 +82,8 @@ Result<Trust> verify_line(std::string_view line, std::string_view line_before, c
     Trust trust = TRY(Trust::from_json(statement.predicate));
     const std::int64_t expected = before == nullptr ? 1 : before->version + 1;
     if (trust.version != expected) {
-        return refuse("trust-version", fmt::format("this line is version {}, version {} belongs here", trust.version, expected));
+        return refuse("trust-version",
+                      fmt::format("this line is version {}, version {} belongs here", trust.version, expected));
     }
     if (statement.subject_name != "sluice.trust" || statement.subject_sha256 != sha256_hex(line_before)) {
         return refuse("trust-previous", "this line does not continue the line before it");
@@ -98,7 +101,7 @@ Result<Trust> verify_line(std::string_view line, std::string_view line_before, c
     return trust;
 }
 
-} // namespace
+}  // namespace
 
 Result<TrustChain> verify_chain(std::string_view text, std::string_view name) {
     const auto located = [&](Error error, std::size_t line) {
@@ -133,4 +136,4 @@ Result<TrustChain> verify_chain(std::string_view text, std::string_view name) {
     return chain;
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

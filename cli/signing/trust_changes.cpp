@@ -28,9 +28,12 @@ void compare_counts(Lines& out, int before, int after, const std::string& what) 
 
 std::string_view state_text(KeyState state) {
     switch (state) {
-        case KeyState::active: return "active";
-        case KeyState::retired: return "retired";
-        case KeyState::compromised: return "compromised";
+        case KeyState::active:
+            return "active";
+        case KeyState::retired:
+            return "retired";
+        case KeyState::compromised:
+            return "compromised";
     }
     return "";
 }
@@ -41,7 +44,8 @@ void compare_keys(Lines& out, const Trust& before, const Trust& after) {
         for (const TrustedKey& key : person.keys) {
             const auto old = before.holder_of(key.keys.signing);
             if (old.key == nullptr) {
-                out.push_back(fmt::format("{} gets key {} ({})", person.name, key.keys.key_id(), state_text(key.state)));
+                out.push_back(
+                    fmt::format("{} gets key {} ({})", person.name, key.keys.key_id(), state_text(key.state)));
             } else if (old.key->state != key.state) {
                 out.push_back(
                     fmt::format("key {} of {} is now {}", key.keys.key_id(), person.name, state_text(key.state)));
@@ -83,7 +87,7 @@ void compare_environments(Lines& out, const std::string& name, const Environment
     }
 }
 
-} // namespace
+}  // namespace
 
 std::vector<std::string> describe_changes(const Trust& before, const Trust& after) {
     Lines out;
@@ -108,4 +112,4 @@ std::vector<std::string> describe_changes(const Trust& before, const Trust& afte
     return out;
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

@@ -9,18 +9,26 @@ namespace {
 
 std::set<std::string>* members(EnvironmentTrust& rules, Role role) {
     switch (role) {
-        case Role::writer: return &rules.writers;
-        case Role::reader: return &rules.readers;
-        case Role::approver: return &rules.approvers;
-        case Role::operator_: return &rules.operators;
-        case Role::auditor: return &rules.auditors;
+        case Role::writer:
+            return &rules.writers;
+        case Role::reader:
+            return &rules.readers;
+        case Role::approver:
+            return &rules.approvers;
+        case Role::operator_:
+            return &rules.operators;
+        case Role::auditor:
+            return &rules.auditors;
         case Role::root:
-        case Role::signer: break;
+        case Role::signer:
+            break;
     }
     return nullptr;
 }
 
-bool is_project_wide(Role role) { return role == Role::root || role == Role::signer; }
+bool is_project_wide(Role role) {
+    return role == Role::root || role == Role::signer;
+}
 
 Failure bad_role(std::string_view text, std::string_view why) {
     std::vector<std::string> names;
@@ -29,7 +37,7 @@ Failure bad_role(std::string_view text, std::string_view why) {
         "roles are root, signer, and writer, reader, approver, operator, auditor with an environment: approver:prod"));
 }
 
-} // namespace
+}  // namespace
 
 Trust make_first_trust(std::string project, const IdentityInfo& person, const std::vector<std::string>& environments,
                        Instant at, bool test_clock) {
@@ -107,4 +115,4 @@ Result<> grant(Trust& trust, const std::string& person, const RoleGrant& what) {
     return {};
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

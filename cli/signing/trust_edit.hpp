@@ -35,12 +35,12 @@ struct RoleGrant {
 
 /// What became of a proposed or signed version.
 struct TrustUpdate {
-    Trust trust;            ///< that version
-    bool complete = false;  ///< it stands in sluice.trust; else it waits in sluice.trust.next
+    Trust trust;                         ///< that version
+    bool complete = false;               ///< it stands in sluice.trust; else it waits in sluice.trust.next
     std::vector<std::string> signed_by;  ///< persons whose root signature it has
-    int missing_before = 0;  ///< root signatures that the current version still asks for
-    int missing_after = 0;   ///< and the new version itself
-    std::string payload_sha256;  ///< of the signed bytes, hex: what a person was shown is what she signs
+    int missing_before = 0;              ///< root signatures that the current version still asks for
+    int missing_after = 0;               ///< and the new version itself
+    std::string payload_sha256;          ///< of the signed bytes, hex: what a person was shown is what she signs
 };
 
 /// Writes <root>/sluice.trust with version 1, signed by its root, and pins it. Refuses to replace a file.
@@ -56,4 +56,4 @@ struct TrustUpdate {
 /// The draft that waits for signatures, judged against the current version; nothing when there is none.
 [[nodiscard]] Result<std::optional<TrustUpdate>> read_draft(const std::filesystem::path& root, const TrustChain& chain);
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

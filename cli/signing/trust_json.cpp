@@ -21,9 +21,8 @@ struct StateName {
     KeyState state;
     std::string_view name;
 };
-constexpr std::array<StateName, 3> k_states{{{KeyState::active, "active"},
-                                             {KeyState::retired, "retired"},
-                                             {KeyState::compromised, "compromised"}}};
+constexpr std::array<StateName, 3> k_states{
+    {{KeyState::active, "active"}, {KeyState::retired, "retired"}, {KeyState::compromised, "compromised"}}};
 
 std::string_view name_of(KeyState state) {
     return std::find_if(k_states.begin(), k_states.end(), [&](const StateName& s) { return s.state == state; })->name;
@@ -97,7 +96,9 @@ std::optional<Instant> read_instant(JsonReader& in, std::string_view name) {
     return std::nullopt;
 }
 
-std::string read_key(JsonReader& in, std::string_view name) { return from_base64(in.text(name)).value_or(std::string()); }
+std::string read_key(JsonReader& in, std::string_view name) {
+    return from_base64(in.text(name)).value_or(std::string());
+}
 
 Result<TrustedKey> key_from(const Json& json) {
     JsonReader in(json, "trust", Code::integrity);
@@ -117,7 +118,8 @@ Result<TrustedKey> key_from(const Json& json) {
         if (const Json::Object* members = from.as_object()) {
             for (const auto& [environment, sequence] : *members) {
                 const std::int64_t number = sequences.integer(environment);
-                if (!is_name(environment) || number < 1) in.refuse("\"compromised_from\" must map environments to sequences");
+                if (!is_name(environment) || number < 1)
+                    in.refuse("\"compromised_from\" must map environments to sequences");
                 key.compromised_from[environment] = number;
             }
         }
@@ -171,7 +173,7 @@ Result<> check_limits(std::size_t persons, std::size_t environments) {
                 fmt::format("more than {} persons or {} environments", k_persons_limit, k_environments_limit));
 }
 
-} // namespace
+}  // namespace
 
 Json Trust::to_json() const {
     Json people = Json::array();
@@ -217,4 +219,4 @@ Result<Trust> Trust::from_json(const Json& json) {
     return trust;
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

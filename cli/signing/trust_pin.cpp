@@ -23,14 +23,19 @@ struct Pin {
     std::string line;          ///< SHA-256 of that version's line, hex; empty when only the number is known
 };
 
-fs::path pin_path(const Host& host, const std::string& project) { return host.config_home / "trust" / project; }
+fs::path pin_path(const Host& host, const std::string& project) {
+    return host.config_home / "trust" / project;
+}
 
-bool is_digest(std::string_view text) { return text.size() == 64 && from_hex(text).has_value(); }
+bool is_digest(std::string_view text) {
+    return text.size() == 64 && from_hex(text).has_value();
+}
 
 std::optional<std::int64_t> version_number(std::string_view text) {
     std::int64_t number = 0;
     const auto [rest, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failed != std::errc{} || rest != text.data() + text.size() || number < 1 || text.front() == '0') return std::nullopt;
+    if (failed != std::errc{} || rest != text.data() + text.size() || number < 1 || text.front() == '0')
+        return std::nullopt;
     return number;
 }
 
@@ -69,8 +74,9 @@ Result<std::optional<Pin>> given_pin(const Host& host) {
                                                  : version_number(std::string_view(*text).substr(at + 1));
     Pin pin{text->substr(0, at), version.value_or(0), {}};
     if (!version || !is_digest(pin.root)) {
-        return fail(Error{Code::usage, "trust-pin", "SLUICE_ROOT is not <64 hex digits> or <64 hex digits>@<version>"}.mend(
-            "sluice trust show prints it"));
+        return fail(
+            Error{Code::usage, "trust-pin", "SLUICE_ROOT is not <64 hex digits> or <64 hex digits>@<version>"}.mend(
+                "sluice trust show prints it"));
     }
     return std::optional<Pin>(std::move(pin));
 }
@@ -88,12 +94,14 @@ Result<> hold_against(const TrustChain& chain, const Pin& pin) {
                       "ask the project's owner what happened; do not pin the new one before you know");
     }
     if (current.version < pin.version) {
-        return refuse("trust-rolled-back",
-                      fmt::format("this trust list ends at version {}, version {} was seen", current.version, pin.version),
-                      "git pull: you have an old checkout, or somebody put back an old list");
+        return refuse(
+            "trust-rolled-back",
+            fmt::format("this trust list ends at version {}, version {} was seen", current.version, pin.version),
+            "git pull: you have an old checkout, or somebody put back an old list");
     }
     if (!pin.line.empty() && chain.find(pin.version, pin.line) == nullptr) {
-        return refuse("trust-forked", fmt::format("version {} is not the version {} that was seen", pin.version, pin.version),
+        return refuse("trust-forked",
+                      fmt::format("version {} is not the version {} that was seen", pin.version, pin.version),
                       "two versions of one number were signed: ask the roots of the project which one counts");
     }
     return {};
@@ -126,9 +134,10 @@ Result<std::string> read_list(const fs::path& path) {
                     .mend("sluice init"));
 }
 
-} // namespace
+}  // namespace
 
-Result<TrustChain> load_trust(const fs::path& root, const Host& host, const std::function<bool(std::string_view)>& ask) {
+Result<TrustChain> load_trust(const fs::path& root, const Host& host,
+                              const std::function<bool(std::string_view)>& ask) {
     TrustChain chain = TRY(verify_chain(TRY(read_list(root / k_file_name)), k_file_name));
     const Trust& current = chain.current();
     const auto given = TRY(given_pin(host));
@@ -149,6 +158,8 @@ Result<TrustChain> load_trust(const fs::path& root, const Host& host, const std:
                               current.root_sha256));
 }
 
-Result<> pin_trust(const Trust& trust, const Host& host) { return write_pin(trust, host); }
+Result<> pin_trust(const Trust& trust, const Host& host) {
+    return write_pin(trust, host);
+}
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

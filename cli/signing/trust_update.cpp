@@ -14,12 +14,17 @@ namespace {
 namespace fs = std::filesystem;
 
 Error draft_error(std::string message, std::string hint) {
-    return Error{Code::conflict, "trust-draft", std::move(message)}.at(Location{.file = "sluice.trust.next"}).mend(
-        std::move(hint));
+    return Error{Code::conflict, "trust-draft", std::move(message)}
+        .at(Location{.file = "sluice.trust.next"})
+        .mend(std::move(hint));
 }
 
-fs::path list_path(const fs::path& root) { return root / "sluice.trust"; }
-fs::path draft_path(const fs::path& root) { return root / "sluice.trust.next"; }
+fs::path list_path(const fs::path& root) {
+    return root / "sluice.trust";
+}
+fs::path draft_path(const fs::path& root) {
+    return root / "sluice.trust.next";
+}
 
 Result<files::Lock> lock(const fs::path& root) {
     TRY(files::make_folders(root / ".sluice"));
@@ -65,7 +70,8 @@ Result<std::string> read_current(const fs::path& root, const TrustChain& chain) 
     std::string text = TRY(files::read(list_path(root)));
     const TrustChain now = TRY(verify_chain(text, "sluice.trust"));
     if (now.current().line_sha256 != chain.current().line_sha256) {
-        return fail(Error{Code::conflict, "trust-moved", "sluice.trust was changed meanwhile"}.mend("run the command again"));
+        return fail(
+            Error{Code::conflict, "trust-moved", "sluice.trust was changed meanwhile"}.mend("run the command again"));
     }
     return text;
 }
@@ -103,9 +109,9 @@ Result<std::optional<Draft>> load_draft(const fs::path& root, const TrustChain& 
     const Statement statement = TRY(parse_statement(envelope, "trust", "sluice.trust.next"));
     Trust trust = TRY(Trust::from_json(statement.predicate));
     if (statement.subject_sha256 != chain.current().line_sha256 || trust.version != chain.current().version + 1) {
-        return fail(draft_error(fmt::format("the draft of version {} is not for version {}", trust.version,
-                                            chain.current().version),
-                                "rm sluice.trust.next, and propose the change again"));
+        return fail(draft_error(
+            fmt::format("the draft of version {} is not for version {}", trust.version, chain.current().version),
+            "rm sluice.trust.next, and propose the change again"));
     }
     return std::optional<Draft>(Draft{std::move(envelope), std::move(trust)});
 }
@@ -117,7 +123,7 @@ Result<> check_next(const Trust& next) {
     return checked;
 }
 
-} // namespace
+}  // namespace
 
 Result<Trust> create_trust(const fs::path& root, const Trust& first, const Identity& signer, const Host& host) {
     TRY(check_next(first));
@@ -167,4 +173,4 @@ Result<std::optional<TrustUpdate>> read_draft(const fs::path& root, const TrustC
     return std::optional<TrustUpdate>(judge(draft->envelope, chain.current(), std::move(draft->trust)));
 }
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

@@ -25,4 +25,4 @@ void show_identity(Console& console, const std::string& path, const signing::Ide
     console.line(fmt::format("passphrase  {}", info.encrypted ? "yes" : "no"));
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -10,4 +10,4 @@ namespace sluice::view {
 /// An identity's public half: `key new`, `key show`.
 void show_identity(Console& console, const std::string& path, const signing::IdentityInfo& info);
 
-} // namespace sluice::view
+}  // namespace sluice::view

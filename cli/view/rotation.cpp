@@ -33,9 +33,13 @@ std::string remark(const rotation::Row& row, Instant now) {
     return fmt::format("in {}", describe_duration(*row.due - now));
 }
 
-std::string date_or_dash(const std::optional<Instant>& at) { return at ? format_date(*at) : "-"; }
+std::string date_or_dash(const std::optional<Instant>& at) {
+    return at ? format_date(*at) : "-";
+}
 
-Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_date(*at)) : Json(); }
+Json date_or_null(const std::optional<Instant>& at) {
+    return at ? Json(format_date(*at)) : Json();
+}
 
 Json to_json(const rotation::Row& row) {
     Json json = Json::object();
@@ -47,7 +51,7 @@ Json to_json(const rotation::Row& row) {
     return json.set("reason", row.reason).set("finding", row.finding);
 }
 
-} // namespace
+}  // namespace
 
 Json rotation_json(const rotation::Report& report, Instant now) {
     Json rows = Json::array();
@@ -70,8 +74,8 @@ void show_rotation(Console& console, const rotation::Report& report, Instant now
     for (const auto& row : report.rows) {
         if (row.finding && !worst) worst = &row;
         table.add({row.environment, row.integration + "/" + row.secret, row.kind.empty() ? "-" : row.kind,
-                   date_or_dash(row.rotated), date_or_dash(row.due),
-                   std::string(name_of(row.state)), remark(row, now)});
+                   date_or_dash(row.rotated), date_or_dash(row.due), std::string(name_of(row.state)),
+                   remark(row, now)});
     }
     write_painted(console, table.text(), report);
     std::string counts;
@@ -86,4 +90,4 @@ void show_rotation(Console& console, const rotation::Report& report, Instant now
     }
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -12,7 +12,7 @@ namespace sluice::view {
 
 /// Findings with their redacted line and caret; what was read goes to standard error.
 void show_scan(Console& console, const scan::Report& report);
-/// schemas/scan.schema.json
+/// The fields are listed in docs/guide/scan.md.
 [[nodiscard]] Json scan_json(const scan::Report& report);
 [[nodiscard]] Json finding_json(const scan::Finding& finding);
 /// One finding for people, several lines.
@@ -22,4 +22,4 @@ void show_rules(Console& console, const std::vector<scan::Rule>& rules);
 void show_rule(Console& console, const scan::Rule& rule);
 void show_hook(Console& console, const scan::HookInstalled& installed);
 
-} // namespace sluice::view
+}  // namespace sluice::view

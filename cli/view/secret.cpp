@@ -9,7 +9,9 @@ namespace sluice::view {
 
 namespace {
 
-Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_date(*at)) : Json(); }
+Json date_or_null(const std::optional<Instant>& at) {
+    return at ? Json(format_date(*at)) : Json();
+}
 
 std::string note_of(const secrets::InventoryRow& row) {
     if (!row.declared) return "not declared";
@@ -26,7 +28,7 @@ Json to_json(const secrets::InventoryRow& row) {
     return json.set("digest", row.info->digest);
 }
 
-} // namespace
+}  // namespace
 
 void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info) {
     if (console.json()) {
@@ -84,4 +86,4 @@ void show_secret_grant(Console& console, const std::string& environment, const s
     }
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

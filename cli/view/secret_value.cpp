@@ -1,9 +1,8 @@
+#include <sodium.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-
-#include <sodium.h>
 
 #include "support/encoding.hpp"
 #include "view/secret.hpp"
@@ -81,7 +80,7 @@ Result<> write_all(Bytes bytes) {
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<Secret> json_quoted(const Secret& value) {
     auto out = TRY(Secret::zeros(value.size() * 6 + 2));
@@ -100,4 +99,4 @@ Result<> write_value(const Console& console, const std::string& environment, con
     return on_terminal ? write_all(bytes_of("\n")) : Result<>{};
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

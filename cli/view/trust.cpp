@@ -17,21 +17,26 @@ std::string names(const std::set<std::string>& set) {
     return set.empty() ? "-" : join_text({set.begin(), set.end()}, ", ");
 }
 
-std::string pin(const Trust& trust) { return fmt::format("{}@{}", trust.root_sha256, trust.version); }
+std::string pin(const Trust& trust) {
+    return fmt::format("{}@{}", trust.root_sha256, trust.version);
+}
 
 std::string_view state_text(KeyState state) {
     switch (state) {
-        case KeyState::active: return "active";
-        case KeyState::retired: return "retired";
-        case KeyState::compromised: return "compromised";
+        case KeyState::active:
+            return "active";
+        case KeyState::retired:
+            return "retired";
+        case KeyState::compromised:
+            return "compromised";
     }
     return "";
 }
 
 std::string needs(const EnvironmentTrust& rules) {
-    std::string text = fmt::format("{} approver{}, {} signer{}", rules.approvers_needed,
-                                   rules.approvers_needed == 1 ? "" : "s", rules.signers_needed,
-                                   rules.signers_needed == 1 ? "" : "s");
+    std::string text =
+        fmt::format("{} approver{}, {} signer{}", rules.approvers_needed, rules.approvers_needed == 1 ? "" : "s",
+                    rules.signers_needed, rules.signers_needed == 1 ? "" : "s");
     if (rules.separate) text += ", separate";
     return text;
 }
@@ -78,7 +83,7 @@ std::string expiry(const Trust& trust, Instant now) {
     return fmt::format("{}{}", format_instant(*trust.expires), trust.is_expired(now) ? " (expired)" : "");
 }
 
-} // namespace
+}  // namespace
 
 void show_trust(Console& console, const Trust& trust, const std::optional<TrustUpdate>& draft, Instant now) {
     if (console.json()) {
@@ -151,4 +156,4 @@ void show_trust_verified(Console& console, const signing::TrustChain& chain, Ins
     }
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

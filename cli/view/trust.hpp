@@ -19,4 +19,4 @@ void show_trust_changes(Console& console, const signing::Trust& before, const si
 /// `trust verify`.
 void show_trust_verified(Console& console, const signing::TrustChain& chain, Instant now);
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -4,7 +4,9 @@
 
 namespace sluice::test {
 
-Secret secret(std::string_view text) { return Secret::copy(bytes_of(text)).value(); }
+Secret secret(std::string_view text) {
+    return Secret::copy(bytes_of(text)).value();
+}
 
 signing::Identity person(const std::string& name, unsigned char number) {
     const std::string seed(32, static_cast<char>(number));
@@ -23,4 +25,4 @@ Host fake_host(const std::filesystem::path& home, std::map<std::string, std::str
     return host;
 }
 
-} // namespace sluice::test
+}  // namespace sluice::test

@@ -17,4 +17,4 @@ namespace sluice::test {
 /// A Secret of a text, for tests only.
 [[nodiscard]] Secret secret(std::string_view text);
 
-} // namespace sluice::test
+}  // namespace sluice::test

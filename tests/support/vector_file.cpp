@@ -36,4 +36,4 @@ std::string vector_body(const std::string& format, const std::string& name) {
     return read_vector(fs::path(SLUICE_SOURCE_DIR) / "tests/vectors" / format / (name + ".vec")).body;
 }
 
-} // namespace sluice::test
+}  // namespace sluice::test

@@ -18,4 +18,4 @@ struct VectorFile {
 /// The body of one of them.
 [[nodiscard]] std::string vector_body(const std::string& format, const std::string& name);
 
-} // namespace sluice::test
+}  // namespace sluice::test

@@ -1,8 +1,8 @@
 #include "secrets/sealed/crypto.hpp"
 
-#include <algorithm>
-
 #include <sodium.h>
+
+#include <algorithm>
 
 #include "support/encoding.hpp"
 
@@ -16,7 +16,9 @@ static_assert(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES == k_nonce_bytes);
 static_assert(crypto_aead_xchacha20poly1305_ietf_ABYTES == k_tag_bytes);
 static_assert(crypto_auth_BYTES == 32 && crypto_auth_KEYBYTES == k_key_bytes);
 
-Failure sodium_failed() { return fail(Code::bug, "crypto-failed", "the cryptographic library refused to work"); }
+Failure sodium_failed() {
+    return fail(Code::bug, "crypto-failed", "the cryptographic library refused to work");
+}
 
 /// One of the two keys that an entry key stands for.
 Result<Secret> derive(const Secret& entry_key, std::string_view context) {
@@ -72,7 +74,7 @@ Result<Secret> open_sealed_key(std::string_view sealed, const EpochKeys& epoch) 
     return key;
 }
 
-} // namespace
+}  // namespace
 
 Result<EpochKeys> make_epoch_keys() {
     EpochKeys keys;
@@ -149,8 +151,8 @@ Result<Secret> open_value(const Document& document, const Entry& entry, const Ep
     const Bytes in = bytes_of(cipher);
     const Bytes aad = bytes_of(associated);
     auto value = TRY(Secret::zeros(cipher.size() - k_tag_bytes));
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(value.expose_mutable().data(), nullptr, nullptr, in.data(), in.size(),
-                                                   aad.data(), aad.size(), bytes_of(nonce).data(),
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(value.expose_mutable().data(), nullptr, nullptr, in.data(),
+                                                   in.size(), aad.data(), aad.size(), bytes_of(nonce).data(),
                                                    key.expose().data()) != 0) {
         return document.refuse(entry.block, "entry-decrypt", path + " does not decrypt: its ciphertext was changed");
     }
@@ -161,6 +163,8 @@ Result<Secret> open_value(const Document& document, const Entry& entry, const Ep
     return value;
 }
 
-std::string_view type_of(const Secret& value) { return is_text(value) ? "str" : "bin"; }
+std::string_view type_of(const Secret& value) {
+    return is_text(value) ? "str" : "bin";
+}
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

@@ -37,4 +37,4 @@ struct SealedValue {
 /// "str" if the value is UTF-8 without NUL, else "bin".
 [[nodiscard]] std::string_view type_of(const Secret& value);
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

@@ -42,7 +42,9 @@ Failure Document::refuse(const Block& block, std::string rule, std::string messa
     return fail(fault(block, std::move(rule), std::move(message)));
 }
 
-std::string epoch_id(std::string_view raw_public_key) { return sha256_hex(raw_public_key).substr(0, 16); }
+std::string epoch_id(std::string_view raw_public_key) {
+    return sha256_hex(raw_public_key).substr(0, 16);
+}
 
 namespace {
 
@@ -62,12 +64,12 @@ void append_line(std::string& out, std::initializer_list<std::string_view> parts
     out += '\n';
 }
 
-} // namespace
+}  // namespace
 
 std::string associated_data(const Header& header, const Entry& entry) {
     std::string out = begin_message("", header);
-    append_fields(out, {entry.path, entry.version_text, entry.epoch, entry.plaintext_epoch, entry.rotated, entry.type,
-                        entry.by});
+    append_fields(
+        out, {entry.path, entry.version_text, entry.epoch, entry.plaintext_epoch, entry.rotated, entry.type, entry.by});
     return out;
 }
 
@@ -109,9 +111,10 @@ std::string to_text(const Entry& entry) {
     if (entry.is_tombstone()) {
         append_line(out, {"v=", entry.version_text, " gone=", entry.gone, " by=", entry.by});
     } else {
-        append_line(out, {"v=", entry.version_text, " ep=", entry.epoch, " pe=", entry.plaintext_epoch, " rot=",
-                          entry.rotated, " type=", entry.type, " by=", entry.by, " w=", entry.wrapped_key, " n=",
-                          entry.nonce, " c=", entry.ciphertext, " k=", entry.commitment});
+        append_line(out, {"v=",    entry.version_text, " ep=",   entry.epoch, " pe=", entry.plaintext_epoch,
+                          " rot=", entry.rotated,      " type=", entry.type,  " by=", entry.by,
+                          " w=",   entry.wrapped_key,  " n=",    entry.nonce, " c=",  entry.ciphertext,
+                          " k=",   entry.commitment});
     }
     append_line(out, {"sig=", entry.signature});
     return out;
@@ -119,8 +122,8 @@ std::string to_text(const Entry& entry) {
 
 std::string to_text(const Epoch& epoch) {
     std::string out;
-    append_line(out, {"@epoch ", epoch.number_text, " pub=", epoch.public_key, " created=", epoch.created, " trust=",
-                      epoch.trust_text, " by=", epoch.by});
+    append_line(out, {"@epoch ", epoch.number_text, " pub=", epoch.public_key, " created=", epoch.created,
+                      " trust=", epoch.trust_text, " by=", epoch.by});
     for (const Slot& slot : epoch.slots) append_line(out, {"slot ", slot.key_id, " s=", slot.sealed});
     append_line(out, {"sig=", epoch.signature});
     return out;
@@ -150,7 +153,8 @@ void Edit::replace(const Block& old, std::string block) {
 std::string Edit::apply() const {
     std::vector<const Change*> sorted;
     for (const Change& change : m_changes) sorted.push_back(&change);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Change* a, const Change* b) { return a->begin < b->begin; });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Change* a, const Change* b) { return a->begin < b->begin; });
     std::string out;
     std::size_t at = 0;
     for (const Change* change : sorted) {
@@ -162,4 +166,4 @@ std::string Edit::apply() const {
     return out;
 }
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

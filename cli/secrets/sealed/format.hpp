@@ -70,8 +70,8 @@ struct Document {
     std::string name;  ///< of the file, for errors
     Header header;
     std::size_t header_end = 0;
-    std::vector<Epoch> epochs;                    ///< in file order
-    std::vector<Entry> entries;                   ///< in file order
+    std::vector<Epoch> epochs;                      ///< in file order
+    std::vector<Entry> entries;                     ///< in file order
     std::map<std::string_view, std::size_t> paths;  ///< path -> index into entries
 
     [[nodiscard]] const Entry* find_entry(std::string_view path) const;
@@ -126,4 +126,4 @@ private:
     std::vector<Change> m_changes;
 };
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

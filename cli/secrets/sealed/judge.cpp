@@ -15,7 +15,7 @@ bool verifies(std::string_view message, std::string_view signature, std::string_
     return raw && signing::verify_ed25519(message, *raw, ed25519_public);
 }
 
-} // namespace
+}  // namespace
 
 Judge::Judge(const signing::TrustChain& chain, std::string_view environment) : m_environment(environment) {
     for (const signing::Trust& trust : chain.versions) {
@@ -61,13 +61,15 @@ Result<> Judge::believe(const Document& document, const Entry& entry) const {
     const std::string set_again = "sluice secret set --env " + m_environment + " " + path;
     if (!writer || !writer->writer) {
         const std::string who = writer ? writer->person : "a key that the trust file does not know";
-        return fail(document.fault(entry.block, "entry-writer",
-                                   path + " was written by " + who + ", who may not write secrets of " + m_environment)
+        return fail(document
+                        .fault(entry.block, "entry-writer",
+                               path + " was written by " + who + ", who may not write secrets of " + m_environment)
                         .mend("if you know the value: " + set_again));
     }
     if (writer->state == KeyState::compromised) {
-        return fail(document.fault(entry.block, "entry-writer",
-                                   path + " was written with a key of " + writer->person + " that is compromised")
+        return fail(document
+                        .fault(entry.block, "entry-writer",
+                               path + " was written with a key of " + writer->person + " that is compromised")
                         .mend("if you know the value: " + set_again));
     }
     if (!verifies(signed_bytes(document.header, entry), entry.signature, writer->keys.signing)) {
@@ -110,7 +112,8 @@ Result<> Judge::may_seal(const Document& document, const Epoch& epoch) const {
         return now && now->is_active_reader();
     };
     for (const Slot& slot : epoch.slots) {
-        if (!is_reader_now(slot.key_id)) return stale(" can be read by " + name_of(slot.key_id) + ", who is no reader now");
+        if (!is_reader_now(slot.key_id))
+            return stale(" can be read by " + name_of(slot.key_id) + ", who is no reader now");
     }
     // An older copy of the block may lack the slot of somebody who had one later: ask the trust file who could.
     for (const Version& version : m_versions) {
@@ -143,4 +146,4 @@ bool Judge::is_exposed(const Document& document, const Entry& entry) const {
     return false;
 }
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

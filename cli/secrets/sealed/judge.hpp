@@ -55,4 +55,4 @@ private:
     std::vector<Version> m_versions;
 };
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

@@ -11,16 +11,24 @@ namespace sluice::secrets::sealed {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+bool is_alnum(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 template <class Predicate>
 bool all(std::string_view text, Predicate predicate) {
     return std::all_of(text.begin(), text.end(), predicate);
 }
 
-bool is_hex(std::string_view text, std::size_t size) { return text.size() == size && all(text, is_hex_digit); }
+bool is_hex(std::string_view text, std::size_t size) {
+    return text.size() == size && all(text, is_hex_digit);
+}
 
 std::optional<std::int64_t> number(std::string_view text) {
     if (text.empty() || text.size() > 16 || text[0] == '0' || !all(text, is_digit)) return std::nullopt;
@@ -44,7 +52,9 @@ bool has_form(std::string_view text, std::string_view form) {
     return true;
 }
 
-bool is_date(std::string_view text) { return has_form(text, "0000-00-00") && parse_date(text).has_value(); }
+bool is_date(std::string_view text) {
+    return has_form(text, "0000-00-00") && parse_date(text).has_value();
+}
 bool is_instant(std::string_view text) {
     return has_form(text, "0000-00-00T00:00:00Z") && text.substr(17, 2) < "60" && parse_instant(text).has_value();
 }
@@ -130,7 +140,8 @@ private:
     }
 
     [[nodiscard]] Failure refuse(Code code, std::string rule, std::string message, std::size_t line) const {
-        return fail(Error{code, std::move(rule), std::move(message)}.at(Location{m_document.name, line, line == 0 ? 0U : 1U, 1, ""}));
+        return fail(Error{code, std::move(rule), std::move(message)}.at(
+            Location{m_document.name, line, line == 0 ? 0U : 1U, 1, ""}));
     }
     [[nodiscard]] Failure syntax(std::string message, std::size_t ahead = 0) const {
         return refuse(Code::integrity, "store-syntax", std::move(message), m_number + ahead);
@@ -162,7 +173,8 @@ private:
             const std::size_t end = std::min(m_text.find('\n', begin), m_text.size());
             TRY(check_line(m_text.substr(begin, end - begin), ++number));
             if (end == m_text.size()) {
-                return refuse(Code::integrity, "store-encoding", "the last line has no end: the file is cut off", number);
+                return refuse(Code::integrity, "store-encoding", "the last line has no end: the file is cut off",
+                              number);
             }
             begin = end + 1;
         }
@@ -185,7 +197,8 @@ private:
     Result<> read_header(std::string_view environment) {
         advance();
         if (is_other_version()) {
-            return refuse(Code::integrity, "store-version", "a sealed store of a version that this sluice cannot read", 1);
+            return refuse(Code::integrity, "store-version", "a sealed store of a version that this sluice cannot read",
+                          1);
         }
         Fields fields(m_line);
         Header& header = m_document.header;
@@ -194,12 +207,13 @@ private:
         header.environment = fields.take(" env=");
         header.suite = fields.take(" suite=");
         if (!magic || !fields.done() || header.suite != "1" || !is_hex(header.id, 32) || !is_name(header.environment)) {
-            return refuse(Code::integrity, "store-header", "this is no sealed store: its first line is not a header", 1);
+            return refuse(Code::integrity, "store-header", "this is no sealed store: its first line is not a header",
+                          1);
         }
         if (header.environment != environment) {
-            return refuse(Code::integrity, "store-environment",
-                          "this is the store of " + std::string(header.environment) + ", not of " +
-                              std::string(environment), 1);
+            return refuse(
+                Code::integrity, "store-environment",
+                "this is the store of " + std::string(header.environment) + ", not of " + std::string(environment), 1);
         }
         m_document.header_end = m_next;
         if (!at_end() && m_text[m_next] != '\n') return syntax("an empty line must follow the header", 1);
@@ -323,8 +337,7 @@ private:
         TRY(read_body(entry));
         entry.signature = TRY(read_signature(entry.block));
         if (!m_document.paths.emplace(entry.path, m_document.entries.size()).second) {
-            return fail(Error{Code::integrity, "store-duplicate",
-                              std::string(entry.path) + " stands in the file twice"}
+            return fail(Error{Code::integrity, "store-duplicate", std::string(entry.path) + " stands in the file twice"}
                             .at(Location{m_document.name, entry.block.line, 1, 1, ""})
                             .mend("keep the block that is right and delete the other"));
         }
@@ -343,7 +356,7 @@ private:
     std::size_t m_number = 0;
 };
 
-} // namespace
+}  // namespace
 
 bool is_path(std::string_view path) {
     const std::size_t slash = path.find('/');
@@ -362,4 +375,4 @@ Result<Document> parse(std::string text, std::string name, std::string_view envi
     return Parser(std::move(text), std::move(name)).run(environment);
 }
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

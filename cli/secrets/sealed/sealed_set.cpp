@@ -186,7 +186,8 @@ Result<> SealedStore::write(const Edit& edit) {
 
 Result<SecretInfo> SealedStore::set(const std::string& path, const Secret& value, Instant now) {
     if (!is_path(path)) {
-        return fail(Error{Code::usage, "secret-path", "a secret is named <integration>/<name>, not " + printable(path)});
+        return fail(
+            Error{Code::usage, "secret-path", "a secret is named <integration>/<name>, not " + printable(path)});
     }
     if (value.size() > k_value_limit) {
         return fail(Code::usage, "secret-size", "the value is longer than the 262144 bytes that a sealed store takes");
@@ -207,4 +208,4 @@ Result<SecretInfo> SealedStore::set(const std::string& path, const Secret& value
     return info;
 }
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

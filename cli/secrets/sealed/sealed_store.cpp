@@ -40,9 +40,10 @@ Result<> SealedStore::believe_epochs() const {
 Result<> SealedStore::check_epochs(const Entry& entry) const {
     for (const auto id : {entry.epoch, entry.plaintext_epoch}) {
         if (m_document->find_epoch(id)) continue;
-        return fail(m_document->fault(entry.block, "entry-epoch",
-                                      std::string(entry.path) + " names an epoch that is not in the file")
-                        .mend("restore the @epoch block from git: an epoch is never deleted"));
+        return fail(
+            m_document
+                ->fault(entry.block, "entry-epoch", std::string(entry.path) + " names an epoch that is not in the file")
+                .mend("restore the @epoch block from git: an epoch is never deleted"));
     }
     return {};
 }
@@ -129,7 +130,8 @@ Error SealedStore::not_a_reader(const Epoch& epoch) const {
     Error error{Code::unavailable, "not-a-reader", ""};
     error.at(Location{m_name, epoch.block.line, 1, 1, ""});
     if (!holder) {
-        error.message = "the trust file does not know the key of " + printable(who) + ", so it reads no secret of " + m_environment;
+        error.message =
+            "the trust file does not know the key of " + printable(who) + ", so it reads no secret of " + m_environment;
         return std::move(error).mend("sluice trust show");
     }
     if (!holder->is_active_reader()) {
@@ -167,4 +169,4 @@ Result<Secret> SealedStore::open_entry(const Entry& entry) {
     return open_value(*m_document, entry, *keys);
 }
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

@@ -71,4 +71,4 @@ private:
     std::map<std::string, EpochKeys, std::less<>> m_epoch_keys;  ///< by epoch id
 };
 
-} // namespace sluice::secrets::sealed
+}  // namespace sluice::secrets::sealed

@@ -5,8 +5,12 @@
 namespace sluice::rotation {
 namespace {
 
-Instant day(std::string_view text) { return parse_date(text).value(); }
-constexpr Duration days(int count) { return std::chrono::hours(24 * count); }
+Instant day(std::string_view text) {
+    return parse_date(text).value();
+}
+constexpr Duration days(int count) {
+    return std::chrono::hours(24 * count);
+}
 
 class Rotation : public testing::Test {
 protected:
@@ -121,5 +125,5 @@ TEST_F(Rotation, VaultStoresAreUnknownNotOk) {
     EXPECT_EQ(report->rows[0].state, State::unknown);
 }
 
-} // namespace
-} // namespace sluice::rotation
+}  // namespace
+}  // namespace sluice::rotation

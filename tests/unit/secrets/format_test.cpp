@@ -1,6 +1,7 @@
+#include "secrets/sealed/format.hpp"
+
 #include <gtest/gtest.h>
 
-#include "secrets/sealed/format.hpp"
 #include "team.hpp"
 
 namespace sluice::secrets::sealed {
@@ -24,7 +25,8 @@ TEST(SealedFormat, PaddingHidesTheLength) {
 }
 
 TEST(SealedFormat, PathsAreIntegrationAndName) {
-    for (const char* good : {"a/b", "salesforce-orders/client_secret", "a.b/_C-9.x"}) EXPECT_TRUE(is_path(good)) << good;
+    for (const char* good : {"a/b", "salesforce-orders/client_secret", "a.b/_C-9.x"})
+        EXPECT_TRUE(is_path(good)) << good;
     for (const char* bad : {"", "a", "/a", "a/", "a/b/c", "A/b", "a/../b", "a/.b", "a/-b", "../a", "a/b c", "a]/b"}) {
         EXPECT_FALSE(is_path(bad)) << bad;
     }
@@ -39,7 +41,8 @@ TEST(SealedFormat, LongLinesAndManyEpochsAreRefusedEarly) {
 }
 
 TEST(SealedFormat, ErrorsNameFileAndLineAndNeverTheText) {
-    const auto parsed = parse(k_header + std::string("\nclient-secret-in-plain-text\n"), "environments/dev.sealed", "dev");
+    const auto parsed =
+        parse(k_header + std::string("\nclient-secret-in-plain-text\n"), "environments/dev.sealed", "dev");
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error().where->file, "environments/dev.sealed");
     EXPECT_EQ(parsed.error().where->line, 3U);
@@ -56,7 +59,8 @@ TEST(SealedFormat, EveryPrefixOfAStoreIsRefusedOrAStore) {
     const std::string whole = team.text();
     for (std::size_t size = 0; size < whole.size(); ++size) {
         const auto parsed = parse(whole.substr(0, size), "dev.sealed", "dev");
-        const bool at_block_end = size > 0 && whole[size - 1] == '\n' && (whole[size] == '\n' || whole[size - 2] == '\n');
+        const bool at_block_end =
+            size > 0 && whole[size - 1] == '\n' && (whole[size] == '\n' || whole[size - 2] == '\n');
         EXPECT_EQ(parsed.has_value(), at_block_end) << size;
     }
 }
@@ -80,5 +84,5 @@ TEST(SealedFormat, EntriesAreKeptSortedAndOthersStayAsTheyAre) {
     EXPECT_EQ(text.size(), team.text().size());
 }
 
-} // namespace
-} // namespace sluice::secrets::sealed
+}  // namespace
+}  // namespace sluice::secrets::sealed

@@ -97,5 +97,5 @@ TEST(SealedStore, ProcessesThatSetAtOnceLoseNothing) {
     for (const auto& info : *listed) EXPECT_EQ(store.get(info.path)->expose_text(), info.path);
 }
 
-} // namespace
-} // namespace sluice::secrets::sealed
+}  // namespace
+}  // namespace sluice::secrets::sealed

@@ -257,5 +257,5 @@ TEST(SealedStore, VaultEnvironmentsAreRefusedHonestly) {
     EXPECT_FALSE(store.error().hint.empty());
 }
 
-} // namespace
-} // namespace sluice::secrets
+}  // namespace
+}  // namespace sluice::secrets

@@ -51,7 +51,9 @@ public:
 
     /// The store as that person opens it now.
     secrets::sealed::SealedStore as(const std::string& name, const std::string& environment = "dev") const {
-        return {environment, secrets::Access{folder.path(), chain, [name] { return Result<std::shared_ptr<const signing::Identity>>(identity(name)); }}};
+        return {environment,
+                secrets::Access{folder.path(), chain,
+                                [name] { return Result<std::shared_ptr<const signing::Identity>>(identity(name)); }}};
     }
     /// The store of somebody who must not need a key.
     secrets::sealed::SealedStore keyless() const {
@@ -83,4 +85,4 @@ public:
     signing::TrustChain chain;
 };
 
-} // namespace sluice::test
+}  // namespace sluice::test

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
+
+#include <gtest/gtest.h>
 
 #include "signing/identity_access.hpp"
 #include "support/text.hpp"
@@ -31,8 +31,10 @@ Vector read_vector(const fs::path& path) {
     for (const auto line : split(std::string_view(text).substr(0, end), '\n')) {
         const std::size_t colon = line.find(": ");
         const std::string value(line.substr(colon + 2));
-        if (line.substr(0, colon) == "trust") vector.trust.push_back(value);
-        else vector.asked[std::string(line.substr(0, colon))] = value;
+        if (line.substr(0, colon) == "trust")
+            vector.trust.push_back(value);
+        else
+            vector.asked[std::string(line.substr(0, colon))] = value;
     }
     return vector;
 }
@@ -104,9 +106,8 @@ TEST_P(Vectors, AreJudgedAsTheySay) {
 
     const auto chain = chain_of(vector);
     const auto reader = reader_of(vector);
-    SealedStore store(environment, Access{folder.path(), chain, [&] {
-                                              return Result<std::shared_ptr<const signing::Identity>>(reader);
-                                          }});
+    SealedStore store(environment, Access{folder.path(), chain,
+                                          [&] { return Result<std::shared_ptr<const signing::Identity>>(reader); }});
     EXPECT_EQ(judge(store, vector), vector.asked.at("expect"));
     if (vector.asked.at("expect") != "ok") return;
 
@@ -133,9 +134,10 @@ std::vector<std::string> names() {
 
 INSTANTIATE_TEST_SUITE_P(Sealed, Vectors, testing::ValuesIn(names()), [](const auto& vector) {
     std::string name = vector.param;
-    std::replace_if(name.begin(), name.end(), [](char c) { return c == '-' || c == '='; }, '_');
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '-' || c == '='; }, '_');
     return name;
 });
 
-} // namespace
-} // namespace sluice::secrets::sealed
+}  // namespace
+}  // namespace sluice::secrets::sealed

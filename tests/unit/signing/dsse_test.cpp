@@ -57,7 +57,9 @@ TEST(Dsse, WritesThePayloadInTheDocumentedOrder) {
 TEST(Dsse, WritesLargeIntegersAsText) {
     Statement large = statement();
     Json deep = Json::array();
-    deep.push(std::int64_t{9007199254740993}).push(std::int64_t{-9007199254740993}).push(std::int64_t{9007199254740992});
+    deep.push(std::int64_t{9007199254740993})
+        .push(std::int64_t{-9007199254740993})
+        .push(std::int64_t{9007199254740992});
     large.predicate.set("deep", std::move(deep));
     Envelope envelope = make_envelope(large);
     EXPECT_NE(envelope.payload.find(R"(["9007199254740993","-9007199254740993",9007199254740992])"), std::string::npos);
@@ -135,5 +137,5 @@ TEST(Dsse, ErrorsNeverQuoteTheInput) {
     EXPECT_EQ(read.error().message.find("CANARY"), std::string::npos);
 }
 
-} // namespace
-} // namespace sluice::signing
+}  // namespace
+}  // namespace sluice::signing

@@ -1,8 +1,9 @@
 #include "signing/identity.hpp"
 
-#include <gtest/gtest.h>
 #include <sodium.h>
 #include <sys/stat.h>
+
+#include <gtest/gtest.h>
 
 #include "signing/identity_access.hpp"
 #include "support/encoding.hpp"
@@ -255,5 +256,5 @@ TEST(KeyLine, EveryFlippedBitIsRefused) {
     EXPECT_FALSE(parse_key_line(""));
 }
 
-} // namespace
-} // namespace sluice::signing
+}  // namespace
+}  // namespace sluice::signing

@@ -13,14 +13,18 @@
 namespace sluice::signing {
 namespace {
 
-std::string hex(std::string_view text) { return from_hex(text).value(); }
+std::string hex(std::string_view text) {
+    return from_hex(text).value();
+}
 
 Json hello() {
     const auto path = std::filesystem::path(SLUICE_SOURCE_DIR) / "tests/vectors/dsse/hello.json";
     return Json::parse(files::read(path).value(), "hello.json").value();
 }
 
-std::string member(const Json& json, std::string_view name) { return *json.find(name)->as_string(); }
+std::string member(const Json& json, std::string_view name) {
+    return *json.find(name)->as_string();
+}
 
 Result<Finished> run_program(std::vector<std::string> argv) {
     Command command;
@@ -37,13 +41,16 @@ struct Rfc8032 {
 // RFC 8032 §7.1, tests 1 to 3.
 constexpr Rfc8032 k_rfc8032[] = {
     {"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655"
+     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe246"
+     "55"
      "141438e7a100b"},
     {"3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-     "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d"
+     "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb"
+     "00d"
      "291612bb0c00"},
     {"fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027be"
+     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc"
+     "027be"
      "ceea1ec40a"},
 };
 
@@ -114,8 +121,8 @@ TEST(Keys, OpensslVerifiesOurSignatures) {
     ASSERT_TRUE(files::write_atomic(file("sig"), envelope.signatures.front().bytes));
     const auto verify = [&](const std::string& message) {
         EXPECT_TRUE(files::write_atomic(file("pae"), message));
-        return run_program({"openssl", "pkeyutl", "-verify", "-pubin", "-inkey", file("k.pub"), "-rawin", "-in", file("pae"),
-                            "-sigfile", file("sig")});
+        return run_program({"openssl", "pkeyutl", "-verify", "-pubin", "-inkey", file("k.pub"), "-rawin", "-in",
+                            file("pae"), "-sigfile", file("sig")});
     };
     const auto good = verify(pae);
     ASSERT_TRUE(good) << good.error().message;
@@ -138,5 +145,5 @@ TEST(Keys, OnlyGoodKeysAreUsable) {
     EXPECT_FALSE(is_usable({good.signing, high_bit})) << "two spellings of one X25519 key";
 }
 
-} // namespace
-} // namespace sluice::signing
+}  // namespace
+}  // namespace sluice::signing

@@ -1,8 +1,8 @@
 #include "signing/trust_edit.hpp"
 
-#include <gtest/gtest.h>
-
 #include <functional>
+
+#include <gtest/gtest.h>
 
 #include "support/files.hpp"
 #include "support/people.hpp"
@@ -290,7 +290,8 @@ TEST_F(TrustEdit, RolesAreReadStrictly) {
     EXPECT_EQ(RoleGrant::parse("approver:prod")->environment, "prod");
     EXPECT_EQ(RoleGrant::parse("operator:*")->role, Role::operator_);
     EXPECT_EQ(RoleGrant::parse("root")->role, Role::root);
-    for (const char* bad : {"", "approver", "root:prod", "signer:", "aprover:prod", "reader:Prod", "reader:", ":prod"}) {
+    for (const char* bad :
+         {"", "approver", "root:prod", "signer:", "aprover:prod", "reader:Prod", "reader:", ":prod"}) {
         const auto read = RoleGrant::parse(bad);
         ASSERT_FALSE(read) << bad;
         EXPECT_EQ(read.error().rule, "trust-role");
@@ -300,5 +301,5 @@ TEST_F(TrustEdit, RolesAreReadStrictly) {
     EXPECT_FALSE(grant(two, "ada", RoleGrant::parse("reader:pord").value()));
 }
 
-} // namespace
-} // namespace sluice::signing
+}  // namespace
+}  // namespace sluice::signing

@@ -1,5 +1,6 @@
-#include <gtest/gtest.h>
 #include <sys/stat.h>
+
+#include <gtest/gtest.h>
 
 #include "signing/trust.hpp"
 #include "support/files.hpp"
@@ -34,9 +35,7 @@ protected:
         return test::fake_host(m_scratch.path(), std::move(variables));
     }
     [[nodiscard]] Host host_with_root(const std::string& value) const { return host({{"SLUICE_ROOT", value}}); }
-    static std::string digest() {
-        return verify_chain(test::vector_body("trust", "good"), "t")->current().root_sha256;
-    }
+    static std::string digest() { return verify_chain(test::vector_body("trust", "good"), "t")->current().root_sha256; }
     static bool yes(std::string_view) { return true; }
     static void expect_rule(const Result<TrustChain>& result, std::string_view rule, Code code = Code::integrity) {
         ASSERT_FALSE(result);
@@ -112,8 +111,8 @@ TEST_F(TrustPin, SluiceRootGivesRootAndLowestVersion) {
 }
 
 TEST_F(TrustPin, ABadSluiceRootIsAUsageError) {
-    for (const std::string& value : {std::string("x"), digest().substr(1), digest() + "@", digest() + "@0", digest() + "@x",
-                                     digest() + "@1x", digest() + "@01", digest() + "@-1"}) {
+    for (const std::string& value : {std::string("x"), digest().substr(1), digest() + "@", digest() + "@0",
+                                     digest() + "@x", digest() + "@1x", digest() + "@01", digest() + "@-1"}) {
         expect_rule(load_trust(root(), host_with_root(value)), "trust-pin", Code::usage);
     }
 }
@@ -145,5 +144,5 @@ TEST_F(TrustPin, AMissingListSaysHowToBegin) {
     expect_rule(load_trust(root(), host()), "trust-missing", Code::usage);
 }
 
-} // namespace
-} // namespace sluice::signing
+}  // namespace
+}  // namespace sluice::signing

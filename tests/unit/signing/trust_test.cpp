@@ -11,7 +11,9 @@ namespace {
 
 using test::person;
 
-TrustChain good_chain() { return verify_chain(test::vector_body("trust", "good"), "sluice.trust").value(); }
+TrustChain good_chain() {
+    return verify_chain(test::vector_body("trust", "good"), "sluice.trust").value();
+}
 
 Envelope document(std::initializer_list<const Identity*> signers) {
     Envelope envelope = make_envelope({"a.tar", std::string(64, '0'), predicate_type("release"), Json::object()});
@@ -154,5 +156,5 @@ TEST(Trust, RoleNamesGoThereAndBack) {
     EXPECT_FALSE(role_named("operator_"));
 }
 
-} // namespace
-} // namespace sluice::signing
+}  // namespace
+}  // namespace sluice::signing
