@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const Release& release() const;
     /// The bytes of a member, e.g. "rendered/prod/salesforce-orders/config.yaml".
     [[nodiscard]] Result<std::string> read(std::string_view member) const;
+    /// Writes the archive as `folder`/`name` in one step; makes the folder. Returns the path.
+    [[nodiscard]] Result<fs::path> copy_to(const fs::path& folder, std::string_view name) const;
 
     ~Bundle();
     Bundle(Bundle&&) noexcept;
@@ -52,7 +54,19 @@ using SealedLookup = std::function<Result<std::optional<SealedVersion>>(
 [[nodiscard]] fs::path bundle_folder(const fs::path& root);
 [[nodiscard]] fs::path tar_path(const fs::path& root, std::string_view sha256);
 
-/// A bundle by path, by name ("acme-3f2a9c01b2d4") or by a digest prefix of at least 6 digits: its full digest.
+/// "<stem>.<key>.dsse.json"; the stem is the digest in the project's folder, elsewhere the archive's name.
+[[nodiscard]] std::string signature_name(std::string_view stem, std::string_view key);
+/// The names of such files in a folder, sorted.
+[[nodiscard]] Result<std::vector<std::string>> signature_files(const fs::path& folder, std::string_view stem);
+
+/// Makes a bundle the one that "latest" names.
+[[nodiscard]] Result<> note_latest(const fs::path& root, std::string_view sha256);
+
+/// Whether `find_bundle` takes the name for a path: it holds a '/' or ends in ".tar".
+[[nodiscard]] bool is_bundle_path(std::string_view name);
+/// A bundle by path, by name ("acme-3f2a9c01b2d4"), by a digest prefix of at least 6 digits, or "latest" for the one that
+/// was made here last: its full digest. One that
+/// is given by path is checked and taken into the project's folder, with the signatures beside it.
 [[nodiscard]] Result<std::string> find_bundle(const fs::path& root, const std::string& name);
 
 /// Where a signed release was made: unlike release.json this may differ between two runs.
@@ -62,6 +76,9 @@ struct Provenance {
     bool dirty = false;
     std::string builder;  ///< "sluice 0.1.0"
 };
+
+/// What git says of the project's folder, and the time and version of this program.
+[[nodiscard]] Provenance observe(const fs::path& root, Instant now);
 
 /// The statement that a signer signs: subject = the tar; predicate `release/v1`.
 [[nodiscard]] signing::Envelope make_statement(const Bundle& bundle, const Provenance& provenance,
@@ -76,6 +93,7 @@ struct SignatureVerdict {
     std::string person;  ///< "" if unknown
     bool counts = false;
     std::string why;     ///< when it does not count
+    Provenance made;     ///< as the signer says, when it counts
 };
 
 struct Verification {

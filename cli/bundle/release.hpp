@@ -69,7 +69,10 @@ struct Release {
 
     [[nodiscard]] const EnvironmentContent* find(std::string_view environment) const;
     [[nodiscard]] const IntegrationFacts* facts(std::string_view integration) const;
+    [[nodiscard]] const FileEntry* file(std::string_view path) const;
     [[nodiscard]] Json to_json() const;
+    /// Refuses what breaks the grammar or does not agree with itself (rules `release-format`, `bundle-path`,
+    /// `bundle-case`, `bundle-limit`).
     [[nodiscard]] static Result<Release> from_json(const Json& json);
 };
 

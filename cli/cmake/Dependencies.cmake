@@ -20,6 +20,12 @@ endfunction()
 
 dependency(yaml PKG yaml-cpp LIB yaml-cpp)
 dependency(sodium PKG libsodium LIB sodium)
-dependency(fmt PKG fmt LIB fmt)
+if(SLUICE_STATIC)
+    # Debian ships no static libfmt, but all of it as headers.
+    add_library(dep::fmt INTERFACE IMPORTED GLOBAL)
+    target_compile_definitions(dep::fmt INTERFACE FMT_HEADER_ONLY)
+else()
+    dependency(fmt PKG fmt LIB fmt)
+endif()
 dependency(re2 PKG re2 LIB re2)
 target_link_libraries(dep::re2 INTERFACE Threads::Threads)

@@ -38,7 +38,7 @@ struct Parameter {
     std::optional<double> minimum;
     std::optional<double> maximum;
     std::string pattern;
-    std::string join;
+    std::string join;  ///< separator that writes a list as one text in properties and .env
     std::string description;
     Location where;
 };
@@ -51,6 +51,7 @@ struct SecretDeclaration {
     std::string basis;
     std::string custodian;
     std::string field;                     ///< of a vault entry; default: the name
+    std::string path;                      ///< of a vault entry, below mount; default: <prefix>/<integration>/<name>
     Location where;
 };
 
@@ -120,7 +121,9 @@ struct Project {
     std::vector<std::string> order;  ///< promotion, first stage first
     std::map<std::string, Duration> rotation;
     std::vector<std::string> scan_exclude;
+    std::vector<std::string> scan_rules;  ///< files with further rules
     std::vector<std::string> shared_endpoints;
+    std::string ledger_remote;  ///< git remote that carries the ledger; "" if none is named
     std::optional<Environment> base;
     std::vector<Environment> environments;  ///< in promotion order
     std::vector<Declaration> declarations;  ///< sorted by name
@@ -139,5 +142,14 @@ struct Project {
 /// "prod", or an error with the nearest name.
 [[nodiscard]] Result<const Environment*> require_environment(const Project& project, std::string_view name);
 [[nodiscard]] Result<const Declaration*> require_declaration(const Project& project, std::string_view name);
+
+/// The reference of a secret in an environment, without "${" and "}": "sealed://<integration>/<name>" or
+/// "vault://<server>/<mount>/<path>#<field>", its path below the environment's prefix and the integration's name.
+[[nodiscard]] Result<std::string> reference_for(const Environment& environment, const Declaration& declaration,
+                                                const SecretDeclaration& secret);
+
+/// "list<string>", for people.
+[[nodiscard]] std::string describe(const ParameterType& type);
+[[nodiscard]] std::string_view describe(Format format);
 
 } // namespace sluice::project

@@ -53,11 +53,17 @@ struct RenderedIntegration {
 [[nodiscard]] Result<RenderedIntegration> render(const project::Project& project, const project::Environment& environment,
                                                  const project::Declaration& declaration);
 
+/// Several integrations for several environments, each template read and parsed once. The errors of all of them, and what
+/// only the whole project shows (values that nobody declares), come in one run. Empty names: all.
+[[nodiscard]] Result<std::vector<RenderedIntegration>> render_all(const project::Project& project,
+                                                                  const std::vector<std::string>& environments,
+                                                                  const std::vector<std::string>& integrations);
+
 /// Applies a reference's encoder to a value: the bytes that delivery writes in place of the reference. The result holds
 /// the value and so lives in locked memory. Fails (rule `value-encoding`) where the format cannot carry the value.
 [[nodiscard]] Result<Secret> encode_value(std::string_view encoder, const Secret& value);
 
-/// The content digest of an integration's rendered files for one environment (docs/formats/bundle.md "content digest").
+/// The content digest of an integration's rendered files for one environment (docs/formats/encoders.md, "Content digest").
 [[nodiscard]] std::string content_digest(const RenderedIntegration& rendered);
 
 } // namespace sluice::render

@@ -16,10 +16,11 @@ struct SecretInfo {
     std::int64_t version = 0;
     std::optional<Instant> rotated;  ///< when the plaintext last changed; empty: the store cannot tell
     bool rotated_is_inferred = false;
-    std::string type;                ///< "str"
-    std::string writer;              ///< person or key id
-    std::string digest;              ///< of the entry as it stands, hex; what a bundle names
-    bool exposed = false;            ///< somebody who could read it is no reader now
+    std::string type;              ///< "str"
+    std::string writer;            ///< person or key id
+    std::string digest;            ///< of the entry as it stands, hex; what a bundle names
+    bool exposed = false;          ///< somebody who could read it is no reader now
+    bool value_unchanged = false;  ///< of `set`: it was this value already, so `rotated` did not move
 };
 
 /// Where values live: the sealed store now, Vault behind the same interface.
@@ -31,12 +32,17 @@ public:
     [[nodiscard]] virtual Result<std::optional<SecretInfo>> find(const std::string& path) = 0;
     /// Rule `secret-missing` (Code::unavailable is for a store that cannot be reached; a missing entry is Code::usage).
     [[nodiscard]] virtual Result<Secret> get(const std::string& path) = 0;
-    /// Adds or replaces. Returns the new state.
+    /// Adds or replaces. Returns the new state. Several processes may set at once; none is lost.
     [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
+    /// Gives everybody who is a reader now, and cannot read yet, what is needed to read; the names of those who got it.
+    /// Stores whose server keeps the readers refuse.
+    [[nodiscard]] virtual Result<std::vector<std::string>> grant() {
+        return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
+    }
     /// "sealed" or "vault".
     [[nodiscard]] virtual std::string kind() const = 0;
     /// The reference to a path, without "${" and "}": "sealed://<integration>/<name>".
     [[nodiscard]] virtual std::string reference(const std::string& path) const = 0;
 };
 
-} // namespace sluice::secrets
+}  // namespace sluice::secrets

@@ -35,7 +35,7 @@ struct Envelope {
 [[nodiscard]] std::string pre_authentication_encoding(std::string_view type, std::string_view body);
 
 [[nodiscard]] Result<> add_signature(Envelope& envelope, const Identity& signer);
-/// The index of the first signature that verifies under this key, whatever its key id says; or npos.
+/// True if one of the signatures verifies under this key, whatever its key id says.
 [[nodiscard]] bool signed_by(const Envelope& envelope, std::string_view ed25519_public);
 
 /// An in-toto Statement v1 with exactly one subject.
@@ -54,4 +54,13 @@ struct Statement {
 /// "https://sluice.dev/<kind>/v1"
 [[nodiscard]] std::string predicate_type(std::string_view kind);
 
-} // namespace sluice::signing
+/// Reads an envelope that stands on a line of its own (trust, ledger): it must be byte for byte what to_line() writes
+/// (rule `envelope-line`), so that a changed byte cannot hide in white space or spelling.
+[[nodiscard]] Result<Envelope> parse_line(std::string_view line, std::string_view name);
+
+/// For lines: every signature verifies under the one of `ed25519_publics` that its key id names, and no key signs twice
+/// (rule `envelope-signature`). Says nothing about thresholds.
+[[nodiscard]] Result<> require_known_signatures(const Envelope& envelope,
+                                                const std::vector<std::string>& ed25519_publics, std::string_view name);
+
+}  // namespace sluice::signing

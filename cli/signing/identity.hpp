@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "signing/keys.hpp"
 #include "support/error.hpp"
@@ -39,7 +40,17 @@ struct IdentityInfo {
     std::string name;
     PublicKeys keys;
     bool encrypted = false;
+    std::string proof;  ///< 64 raw bytes: the signing key's signature over name and keys
 };
+
+/// Checks that the signing key itself vouches for the name and the sealing key (rule `identity-proof`).
+[[nodiscard]] Result<> verify_proof(const IdentityInfo& info);
+/// "sluice-key <name> <signing> <sealing> <proof>", the line that people give to each other; no line feed.
+[[nodiscard]] std::string to_key_line(const IdentityInfo& info);
+/// Reads and verifies such a line (rule `key-line`).
+[[nodiscard]] Result<IdentityInfo> parse_key_line(std::string_view text);
+/// The public half of an opened identity.
+[[nodiscard]] Result<IdentityInfo> info_of(const Identity& identity);
 
 using Passphrase = std::function<Result<Secret>()>;  ///< asked only if the file is encrypted
 
@@ -53,4 +64,9 @@ using Passphrase = std::function<Result<Secret>()>;  ///< asked only if the file
 [[nodiscard]] Result<> save_identity(const Identity& identity, const std::filesystem::path& path,
                                      const std::optional<Secret>& passphrase);
 
-} // namespace sluice::signing
+/// The same on the file's text: what vectors and tests work with. `name` is the file to name in errors.
+[[nodiscard]] Result<IdentityInfo> parse_identity(const Secret& text, const std::string& name);
+[[nodiscard]] Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphrase,
+                                               const std::string& name);
+
+}  // namespace sluice::signing

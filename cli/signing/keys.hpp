@@ -28,6 +28,10 @@ struct PublicKeys {
 [[nodiscard]] std::string to_ssh(std::string_view ed25519_public, std::string_view comment);
 
 /// Ed25519 (RFC 8032) over exactly `message`; strict about non-canonical signatures and small-order keys.
-[[nodiscard]] bool verify_ed25519(std::string_view message, std::string_view signature, std::string_view ed25519_public);
+[[nodiscard]] bool verify_ed25519(std::string_view message, std::string_view signature,
+                                  std::string_view ed25519_public);
 
-} // namespace sluice::signing
+/// True if both keys have their length, lie on their curves, are canonical and of large order.
+[[nodiscard]] bool is_usable(const PublicKeys& keys);
+
+}  // namespace sluice::signing

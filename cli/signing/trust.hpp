@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "signing/dsse.hpp"
@@ -32,13 +36,18 @@ struct EnvironmentTrust {
     std::set<std::string> writers, readers, approvers, operators, auditors;  ///< persons
     int signers_needed = 1;
     int approvers_needed = 1;
-    bool separate = false;                  ///< no approver signed the bundle or the activation
+    bool separate = false;  ///< no approver signed the bundle or the activation
     std::set<std::string> never_waive;
     std::optional<Duration> checkpoint_max_age;
-    std::optional<Duration> soak;           ///< the environment file may only be stricter
+    std::optional<Duration> soak;  ///< the environment file may only be stricter
 };
 
 enum class Role { root, signer, writer, reader, approver, operator_, auditor };
+inline constexpr std::array<Role, 7> k_roles{Role::root,     Role::signer,    Role::writer, Role::reader,
+                                             Role::approver, Role::operator_, Role::auditor};
+/// "root" … "auditor", as messages and the command line say it.
+[[nodiscard]] std::string_view role_name(Role role);
+[[nodiscard]] std::optional<Role> role_named(std::string_view name);
 
 /// One version of the trust list: docs/formats/trust.md.
 struct Trust {
@@ -53,12 +62,15 @@ struct Trust {
     std::set<std::string> signers;
     std::map<std::string, EnvironmentTrust> environments;
 
-    std::string line_sha256;   ///< of the line that this was read from, hex
-    std::string root_sha256;   ///< of line 1: the pin
+    std::string line_sha256;  ///< of the line that this was read from, hex
+    std::string root_sha256;  ///< of line 1: the pin
 
     [[nodiscard]] const Person* find_person(std::string_view name) const;
     /// The person who holds this Ed25519 key, and the key; compromised and retired keys are found too.
-    struct Holder { const Person* person = nullptr; const TrustedKey* key = nullptr; };
+    struct Holder {
+        const Person* person = nullptr;
+        const TrustedKey* key = nullptr;
+    };
     [[nodiscard]] Holder holder_of(std::string_view ed25519_public) const;
     [[nodiscard]] Holder holder_of_id(std::string_view key_id) const;
     [[nodiscard]] bool has_role(std::string_view person, Role role, std::string_view environment = {}) const;
@@ -66,6 +78,8 @@ struct Trust {
     [[nodiscard]] Result<const EnvironmentTrust*> require(std::string_view environment) const;
     [[nodiscard]] bool is_expired(Instant now) const { return expires && now >= *expires; }
 
+    /// What must hold in every version: names, keys, roles that name persons, thresholds that can be met. Code::integrity.
+    [[nodiscard]] Result<> check() const;
     [[nodiscard]] Json to_json() const;
     [[nodiscard]] static Result<Trust> from_json(const Json& json);
 };
@@ -80,7 +94,7 @@ enum class Freshness { fresh, historic };
 
 /// The whole chain of sluice.trust, verified: version 1 first, each next one signed by the root thresholds of both.
 struct TrustChain {
-    std::vector<Trust> versions;
+    std::vector<Trust> versions;  ///< never empty
     [[nodiscard]] const Trust& current() const { return versions.back(); }
     /// The version with that number and line digest: what an old ledger line was judged by.
     [[nodiscard]] const Trust* find(std::int64_t version, std::string_view line_sha256) const;
@@ -94,7 +108,7 @@ struct TrustChain {
 /// pin after showing it (`ask` returns true). Remembers the highest version seen.
 [[nodiscard]] Result<TrustChain> load_trust(const std::filesystem::path& root, const Host& host,
                                             const std::function<bool(std::string_view digest)>& ask = {});
-/// Pins what this machine has just made.
+/// Pins what this machine has just made, or a terminal has agreed to.
 [[nodiscard]] Result<> pin_trust(const Trust& trust, const Host& host);
 
-} // namespace sluice::signing
+}  // namespace sluice::signing

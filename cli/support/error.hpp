@@ -24,11 +24,11 @@ enum class Code {
 
 /// A place in a text file. `line` and `column` count from 1, columns in bytes; 0 means "the file as a whole".
 struct Location {
-    std::string file;       ///< as the user would type it, relative to the project where possible
+    std::string file = {};  ///< as the user would type it, relative to the project where possible
     std::size_t line = 0;
     std::size_t column = 0;
     std::size_t width = 1;  ///< how many columns the caret marks
-    std::string text;       ///< the line's text for the caret; empty when it must not be shown (it may hold a value)
+    std::string text = {};  ///< the line's text for the caret; empty when it must not be shown (it may hold a value)
 };
 
 /// What went wrong, for a person: never holds a secret value, and never a third-party library's text.

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bundle/private_file.hpp"
+#include "bundle/release.hpp"
+
+namespace sluice::bundle {
+
+/// Puts an archive together: the members first, in bytewise order of their paths, then release.json, which goes before
+/// them. Holds one member in memory at a time.
+class ArchiveWriter {
+public:
+    /// `folder` is where the archive will be written.
+    [[nodiscard]] static Result<ArchiveWriter> make(std::filesystem::path folder);
+
+    /// Errors are Code::usage: the project holds something that a bundle cannot.
+    [[nodiscard]] Result<> add(std::string_view path, std::string_view bytes);
+    [[nodiscard]] const std::vector<FileEntry>& files() const { return m_files; }
+
+    /// Takes `files()` into the release, checks it, and writes `<folder>/<sha256>.tar`. Returns the digest.
+    [[nodiscard]] Result<std::string> finish(Release& release);
+
+private:
+    ArchiveWriter(std::filesystem::path folder, PrivateFile body) : m_folder(std::move(folder)), m_body(std::move(body)) {}
+    std::filesystem::path m_folder;
+    PrivateFile m_body;  ///< the members after release.json, with headers and padding
+    std::vector<FileEntry> m_files;
+};
+
+} // namespace sluice::bundle

@@ -1,0 +1,125 @@
+#include "view/check.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "commands/session.hpp"
+#include "commands/verbs.hpp"
+#include "render/placeholder_domains.hpp"
+#include "render/rendered.hpp"
+#include "scan/scanner.hpp"
+#include "secrets/open.hpp"
+#include "support/files.hpp"
+
+namespace sluice::commands {
+namespace {
+
+using Rendered = std::vector<render::RenderedIntegration>;
+
+std::vector<std::string> environment_names(const project::Project& project, const Arguments& arguments) {
+    if (const auto one = arguments.value("--env")) return {*one};
+    std::vector<std::string> names;
+    for (const auto& environment : project.environments) names.push_back(environment.name);
+    return names;
+}
+
+void add_placeholder_domains(const Rendered& rendered, view::CheckResult& result) {
+    std::map<std::string, std::vector<std::string>> found;
+    for (const auto& one : rendered) {
+        for (const std::string& parameter : render::placeholder_parameters(one)) {
+            found[one.integration + "." + parameter].push_back(one.environment);
+        }
+    }
+    for (auto& [subject, environments] : found) {
+        result.todo.push_back(
+            {"placeholder-domain", subject, std::move(environments), "names an example domain; set the real one", ""});
+    }
+}
+
+/// Environments in which one person may sign, approve and activate.
+void add_single_persons(const signing::Trust& trust, view::CheckResult& result) {
+    std::vector<std::string> alone;
+    for (const std::string& name : result.environments) {
+        const auto found = trust.environments.find(name);
+        if (found != trust.environments.end() && !found->second.separate) alone.push_back(name);
+    }
+    if (alone.empty()) return;
+    result.todo.push_back({"one-person", "sluice.trust", std::move(alone),
+                           "the signer of a bundle may approve it too (separate: false)", ""});
+}
+
+/// What sluice.trust and the sealed stores still lack. A vault is not asked: `check` needs no network.
+Result<> add_open_ends(const Context& context, const project::Project& project, const Rendered& rendered,
+                       view::CheckResult& result) {
+    if (!files::exists(project.root / "sluice.trust")) {
+        result.todo.push_back(
+            {"trust-missing", "sluice.trust", {}, "there is no list of who may do what", "sluice init"});
+        return {};
+    }
+    const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity()};
+    add_single_persons(access.trust.current(), result);
+    std::map<std::string, std::vector<std::string>> unset;
+    for (const std::string& name : result.environments) {
+        const auto* environment = TRY(project::require_environment(project, name));
+        if (environment->secrets.kind != project::StoreKind::sealed) continue;
+        std::set<std::string> present;
+        for (const auto& info : TRY(TRY(secrets::open_store(*environment, access))->list())) present.insert(info.path);
+        for (const auto& one : rendered) {
+            if (one.environment != name) continue;
+            std::set<std::string> used;
+            for (const auto& file : one.files) {
+                for (const auto& span : file.references) used.insert(one.integration + "/" + span.secret);
+            }
+            for (const std::string& path : used) {
+                if (!present.contains(path)) unset[path].push_back(name);
+            }
+        }
+    }
+    for (auto& [path, environments] : unset) {
+        std::string command = fmt::format("sluice secret set --env {} {}", environments.front(), path);
+        result.todo.push_back({"secret-unset", path, std::move(environments), "has no value", std::move(command)});
+    }
+    return {};
+}
+
+Result<int> run_check(Context& context, const Arguments& arguments) {
+    const project::Project project = TRY(load_project(context));
+    view::CheckResult result;
+    result.project = project.name;
+    result.environments = environment_names(project, arguments);
+    result.integrations = project.declarations.size();
+    const Rendered rendered = TRY(render::render_all(project, result.environments, {}));
+    for (const auto& one : rendered) result.files += one.files.size();
+    result.scan = TRY(scan::scan_project(project));
+    TRY(add_open_ends(context, project, rendered, result));
+    add_placeholder_domains(rendered, result);
+    view::show_check(context.console, result);
+    if (!result.scan.findings.empty()) return 1;
+    const auto next = std::find_if(result.todo.begin(), result.todo.end(),
+                                   [](const view::Todo& one) { return !one.command.empty(); });
+    const bool rendered_before = files::exists(project.root / "rendered" / result.environments.front());
+    context.console.next(next != result.todo.end() ? next->command
+                         : rendered_before         ? "sluice bundle create"
+                                                   : "sluice render --env " + result.environments.front());
+    return 0;
+}
+
+}  // namespace
+
+std::vector<Command> check_commands() {
+    return {
+        {.path = "check",
+         .summary = "check everything that needs no network",
+         .details =
+             "Declarations, values, templates and references of all environments, and what `scan` objects to in the "
+             "project's own files. Unset secrets and example domains are listed as to do and are no error. Exit status "
+             "1 when there are findings.",
+         .options = {{"--env", "E", "only this environment (else all)"}},
+         .examples = {{"sluice check", "before every commit"}},
+         .run = run_check}};
+}
+
+}  // namespace sluice::commands

@@ -1,0 +1,101 @@
+#include "bundle/diff.hpp"
+
+#include <fmt/format.h>
+
+#include "bundle/bundle.hpp"
+#include "commands/bundle_argument.hpp"
+#include "commands/session.hpp"
+#include "commands/verbs.hpp"
+#include "render/diff.hpp"
+#include "view/diff.hpp"
+
+namespace sluice::commands {
+namespace {
+
+void add_changes(const std::vector<bundle::Change>& changes, const char* kind, render::IntegrationDiff& out) {
+    for (const bundle::Change& change : changes) {
+        const std::string value = change.before.value_or(change.after.value_or(""));
+        const bool reference = std::string_view(kind) == "reference";
+        const render::Risk risk = reference ? render::Risk::credential : render::judge_risk(change.name, value);
+        out.changes.push_back({risk, kind, change.name, change.before, change.after});
+    }
+}
+
+/// A difference of bundles, as the view shows those of environments.
+std::vector<render::IntegrationDiff> shown(const std::vector<bundle::IntegrationDiff>& differences) {
+    std::vector<render::IntegrationDiff> result;
+    for (const bundle::IntegrationDiff& one : differences) {
+        render::IntegrationDiff out;
+        out.integration = one.integration;
+        out.added = one.added;
+        out.removed = one.removed;
+        add_changes(one.parameters, "parameter", out);
+        add_changes(one.references, "reference", out);
+        add_changes(one.contract, "contract", out);
+        for (const bundle::Change& file : one.files) out.files.push_back(file.name);
+        result.push_back(std::move(out));
+    }
+    render::sort_by_risk(result);
+    return result;
+}
+
+Result<std::vector<view::DiffPart>> diff_bundles(const Context& context, const Arguments& arguments) {
+    const auto root = TRY(project_root(context));
+    const auto before = TRY(open_bundle(context, root, arguments.require("A")));
+    const auto after = TRY(open_bundle(context, root, arguments.require("B")));
+    const auto only = arguments.value("--env");
+    std::vector<view::DiffPart> parts;
+    if (only && before.release().find(*only) == nullptr && after.release().find(*only) == nullptr) {
+        return fail(Error{Code::usage, "unknown-environment", "neither bundle holds that environment"}.mend(
+            "sluice bundle show " + arguments.require("A")));
+    }
+    for (const bundle::EnvironmentDiff& one : bundle::diff(before.release(), after.release())) {
+        if (!only || one.environment == *only) parts.push_back({one.environment, shown(one.integrations)});
+    }
+    return parts;
+}
+
+Result<std::vector<view::DiffPart>> diff_environments(const Context& context, const Arguments& arguments) {
+    if (arguments.value("--env")) {
+        return fail(Error{Code::usage, "usage", "--env chooses an environment of two bundles"}.mend(
+            "sluice diff A.tar B.tar --env E"));
+    }
+    const auto project = TRY(load_project(context));
+    std::vector<std::vector<render::RenderedIntegration>> sides;
+    for (const char* side : {"A", "B"})
+        sides.push_back(TRY(render::render_all(project, {arguments.require(side)}, {})));
+    return std::vector<view::DiffPart>{{"", render::diff(sides[0], sides[1])}};
+}
+
+Result<int> run_diff(Context& context, const Arguments& arguments) {
+    const std::string& before = arguments.require("A");
+    const std::string& after = arguments.require("B");
+    const bool bundles = before.ends_with(".tar");
+    if (bundles != after.ends_with(".tar")) {
+        return fail(Error{Code::usage, "usage", "compare two environments, or two bundles (.tar)"}.mend(
+            "sluice diff test prod"));
+    }
+    const auto parts = TRY(bundles ? diff_bundles(context, arguments) : diff_environments(context, arguments));
+    view::show_diff(context.console, before, after, parts);
+    bool differs = false;
+    for (const view::DiffPart& part : parts) differs = differs || !part.integrations.empty();
+    return differs && arguments.flag("--exit-code") ? 1 : 0;
+}
+
+}  // namespace
+
+std::vector<Command> diff_commands() {
+    return {{.path = "diff",
+             .summary = "show how two environments or two bundles differ",
+             .details =
+                 "Parameters and references by integration, the riskiest first: endpoints, credentials, TLS, scopes, "
+                 "retries. An argument that ends in .tar is a bundle, any other an environment.",
+             .positionals = {{"A", "an environment or a bundle"}, {"B", "another one"}},
+             .options = {{"--env", "E", "of two bundles: only this environment"},
+                         {"--exit-code", "", "exit with 1 when they differ"}},
+             .examples = {{"sluice diff test prod", "what promotion to prod will change"},
+                          {"sluice diff old.tar new.tar --env prod --exit-code", "for CI"}},
+             .run = run_diff}};
+}
+
+}  // namespace sluice::commands

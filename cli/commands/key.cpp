@@ -1,0 +1,95 @@
+#include "view/key.hpp"
+
+#include <fmt/format.h>
+
+#include "commands/identity_options.hpp"
+#include "commands/verbs.hpp"
+#include "signing/identity.hpp"
+
+namespace sluice::commands {
+namespace {
+
+std::filesystem::path path_of(const Context& context, const Arguments& arguments) {
+    return signing::identity_path(context.host, arguments.value("--identity").value_or(""));
+}
+
+Result<int> run_new(Context& context, const Arguments& arguments) {
+    const std::filesystem::path path = path_of(context, arguments);
+    const std::string name = TRY(new_identity_name(context, arguments));
+    std::optional<Secret> passphrase;
+    if (!arguments.flag("--no-passphrase")) {
+        passphrase = TRY(new_passphrase(context));
+        if (!passphrase) {
+            return fail(Error{Code::usage, "no-passphrase", "there is no terminal to ask for a passphrase on"}.mend(
+                "--no-passphrase for a machine's identity, else $SLUICE_PASSPHRASE_FILE"));
+        }
+    }
+    const signing::Identity identity = TRY(signing::Identity::generate(name));
+    TRY(signing::save_identity(identity, path, passphrase));
+    view::show_identity(context.console, path.string(), TRY(signing::read_identity(path)));
+    if (!passphrase) context.console.warn("whoever reads this file signs in its name: it has no passphrase");
+    const auto option = arguments.value("--identity");
+    context.console.next("sluice key show --public" + (option ? " --identity " + *option : std::string()));
+    return 0;
+}
+
+Result<int> run_show(Context& context, const Arguments& arguments) {
+    const std::filesystem::path path = path_of(context, arguments);
+    const signing::IdentityInfo info = TRY(signing::read_identity(path));
+    if (arguments.flag("--public") && !context.console.json()) {
+        context.console.line(signing::to_key_line(info));
+    } else {
+        view::show_identity(context.console, path.string(), info);
+    }
+    return 0;
+}
+
+Result<int> run_export(Context& context, const Arguments& arguments) {
+    const std::string format = arguments.value("--format").value_or("pem");
+    if (format != "pem" && format != "ssh") {
+        return fail(Error{Code::usage, "usage", "the formats are pem and ssh"}.mend("sluice key export --format pem"));
+    }
+    const signing::IdentityInfo info = TRY(signing::read_identity(path_of(context, arguments)));
+    const std::string text =
+        format == "pem" ? signing::to_pem(info.keys.signing) : signing::to_ssh(info.keys.signing, info.name) + "\n";
+    if (context.console.json()) {
+        Json json;
+        json.set("key", info.keys.key_id()).set("format", format).set("text", text);
+        context.console.print(json);
+    } else {
+        context.console.write(text);
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::vector<Command> key_commands() {
+    return {
+        {.path = "key new",
+         .summary = "make an identity: a key pair for signing and for secrets",
+         .details =
+             "On a terminal it asks for a passphrase; elsewhere $SLUICE_PASSPHRASE_FILE names a file that holds it. "
+             "An existing identity is never replaced.",
+         .options = {{"--name", "NAME", "its name (else your user name)"},
+                     {"--no-passphrase", "", "leave the file unencrypted, for machines"},
+                     k_identity},
+         .examples = {{"sluice key new --name ada", "your own, with a passphrase"},
+                      {"sluice key new --name ci --no-passphrase --identity ci.identity", "one for a machine"}},
+         .run = run_new},
+        {.path = "key show",
+         .summary = "show an identity's name and key",
+         .details = "Needs no passphrase. The line of --public is what others give to `trust add --key`.",
+         .options = {{"--public", "", "only the line to give to others"}, k_identity},
+         .examples = {{"sluice key show --public > grace.pub", "for the owner of the trust list"}},
+         .run = run_show},
+        {.path = "key export",
+         .summary = "print the public signing key for other tools",
+         .details = "",
+         .options = {{"--format", "FORMAT", "pem (openssl, cosign) or ssh (ssh-keygen); else pem"}, k_identity},
+         .examples = {{"sluice key export --format pem > ada.pem", "verify signatures with openssl"}},
+         .run = run_export},
+    };
+}
+
+}  // namespace sluice::commands

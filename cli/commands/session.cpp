@@ -1,0 +1,43 @@
+#include "commands/session.hpp"
+
+#include <fmt/format.h>
+
+#include "commands/prompt.hpp"
+#include "support/files.hpp"
+
+namespace sluice::commands {
+
+Result<std::filesystem::path> project_root(const Context& context) { return project::find_root(context.folder); }
+
+Result<project::Project> load_project(const Context& context) { return project::load(TRY(project_root(context))); }
+
+Result<signing::TrustChain> load_trust(const Context& context, const std::filesystem::path& root) {
+    std::function<bool(std::string_view)> ask;
+    if (context.host.interactive) {
+        ask = [&](std::string_view digest) {
+            context.console.warn(fmt::format("this project's trust root is not pinned here; its digest is\n  {}", digest));
+            return confirm(context, "compare it with the one its owner gave you: pin it?").value_or(false);
+        };
+    }
+    return signing::load_trust(root, context.host, ask);
+}
+
+Result<signing::Identity> open_identity(const Context& context, const Arguments& arguments) {
+    const auto path = signing::identity_path(context.host, arguments.value("--identity").value_or(""));
+    const auto passphrase = [&]() -> Result<Secret> {
+        const auto file = context.host.environment("SLUICE_PASSPHRASE_FILE");
+        if (!file) return ask_secret(context, fmt::format("passphrase of {}", path.string()));
+        Secret text = TRY(files::read_secret(*file));
+        if (text.expose_text().ends_with('\n')) text.truncate(text.size() - 1);
+        return text;
+    };
+    return signing::open_identity(path, passphrase);
+}
+
+Result<> require_real_clock(const Context& context, const signing::Trust& trust) {
+    if (!context.host.clock_was_set || trust.test_clock) return {};
+    return fail(Error{Code::usage, "clock-set", "--now is for commands that read; this one signs or writes"}.mend(
+        "leave --now away; for tests: sluice init --test-clock"));
+}
+
+} // namespace sluice::commands

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "commands/command.hpp"
+
+namespace sluice::commands {
+
+/// The rows of each file of verbs; table.cpp puts them in order.
+std::vector<Command> key_commands();    ///< key new, show, export
+std::vector<Command> trust_commands();  ///< trust show, add, sign, verify
+std::vector<Command> init_commands();
+std::vector<Command> secret_commands();    ///< secret set, get, list, grant
+std::vector<Command> check_commands();
+std::vector<Command> render_commands();
+std::vector<Command> diff_commands();
+std::vector<Command> scan_commands();   ///< scan, hook install, rule list, show
+std::vector<Command> rotation_commands();  ///< rotation
+std::vector<Command> bundle_commands(); ///< bundle create, sign, verify, show
+std::vector<Command> about_commands();  ///< version, help, completion, man
+
+} // namespace sluice::commands

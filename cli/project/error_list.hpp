@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "support/error.hpp"
+
+namespace sluice::project {
+
+/// The errors of one run, so that a person sees all of them at once, in the order of the files.
+class ErrorList {
+public:
+    void add(Error error);
+    template <class T>
+    void add(tl::expected<T, Error>&& result) {
+        if (!result) add(std::move(result).error());
+    }
+    /// The value of a result; its error is kept and std::nullopt given.
+    template <class T>
+    std::optional<T> take(tl::expected<T, Error>&& result) {
+        if (result) return std::move(*result);
+        add(std::move(result).error());
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool empty() const { return m_errors.empty(); }
+    [[nodiscard]] std::size_t size() const { return m_errors.size(); }
+    /// All errors joined, sorted by file, line and column, each once; or success. The list is spent.
+    [[nodiscard]] Result<> finish();
+
+private:
+    std::vector<Error> m_errors;
+};
+
+}  // namespace sluice::project

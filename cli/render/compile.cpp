@@ -1,0 +1,117 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "project/yaml_events.hpp"
+#include "render/template.hpp"
+#include "support/digest.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+using project::Format;
+
+constexpr std::size_t k_template_limit = 4U << 20;
+
+Result<> parse(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    switch (out.file->format) {
+        case Format::yaml:
+            return parse_yaml_template(out, reader, errors);
+        case Format::json:
+            return parse_json_template(out, reader, errors);
+        case Format::properties:
+            return parse_properties_template(out, reader, errors);
+        case Format::env:
+            return parse_env_template(out, reader, errors);
+        default:
+            return fail(Error{Code::usage, "template-format",
+                              fmt::format("templates of format {} cannot be rendered", describe(out.file->format))}
+                            .at(out.file->where)
+                            .mend("yaml, json, properties and env can"));
+    }
+}
+
+Result<Template> compile_one(const project::Project& project, const project::Declaration& declaration,
+                             const project::TemplateFile& file, PlaceholderReader& reader, project::ErrorList& errors) {
+    Template out;
+    out.file = &file;
+    out.name = "templates/" + declaration.integration + "/" + file.file;
+    auto source = files::read(project.root / out.name, k_template_limit);
+    if (!source) {
+        source.error().where = Location{.file = out.name};
+        return tl::unexpected(std::move(source).error());
+    }
+    out.source = std::move(*source);
+    TRY(project::yaml::check_text(out.source, out.name, k_template_limit));
+    out.sha256 = sha256_hex(out.source);
+    TRY(parse(out, reader, errors));
+    return out;
+}
+
+/// Fields of the declaration may name parameters too: "${base_url}" there is a use.
+void read_declared_uses(const project::Declaration& declaration, const project::yaml::Node& node,
+                        PlaceholderReader& reader) {
+    if (node.is_scalar() && node.text.find("${") != std::string::npos) {
+        std::vector<std::size_t> offsets(node.text.size());
+        const std::string& source = declaration.document.source;
+        const std::size_t found = source.find(node.text, node.mark.offset);  // verbatim but for quotes and escapes
+        for (std::size_t i = 0; i < offsets.size(); ++i)
+            offsets[i] = std::min(found, source.size() - offsets.size()) + i;
+        reader.read(node.text, offsets, declaration.document.name, source);
+    }
+    for (const auto& item : node.items) read_declared_uses(declaration, item, reader);
+    for (const auto& [key, value] : node.members) {
+        const bool inputs =
+            key.text == "parameters" || key.text == "secrets" || key.text == "templates" || key.text == "passthrough";
+        if (&node == &declaration.document.root && inputs) continue;
+        read_declared_uses(declaration, value, reader);
+    }
+}
+
+}  // namespace
+
+void append_utf8(std::string& out, std::uint32_t character) {
+    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+    if (character < 0x80) {
+        put(character);
+    } else if (character < 0x800) {
+        put(0xc0 | (character >> 6));
+        put(0x80 | (character & 0x3f));
+    } else if (character < 0x10000) {
+        put(0xe0 | (character >> 12));
+        put(0x80 | ((character >> 6) & 0x3f));
+        put(0x80 | (character & 0x3f));
+    } else {
+        put(0xf0 | (character >> 18));
+        put(0x80 | ((character >> 12) & 0x3f));
+        put(0x80 | ((character >> 6) & 0x3f));
+        put(0x80 | (character & 0x3f));
+    }
+}
+
+Location at(const Template& in, std::size_t offset, std::size_t width) {
+    return locate(in.name, in.source, offset, width);
+}
+
+Result<CompiledIntegration> compile(const project::Project& project, const project::Declaration& declaration) {
+    CompiledIntegration compiled;
+    compiled.declaration = &declaration;
+    project::ErrorList errors;
+    PlaceholderReader reader(declaration, errors);
+    bool complete = true;
+    for (const project::TemplateFile& file : declaration.templates) {
+        auto one = errors.take(compile_one(project, declaration, file, reader, errors));
+        complete = complete && one.has_value();
+        if (one) compiled.templates.push_back(std::move(*one));
+    }
+    read_declared_uses(declaration, declaration.document.root, reader);
+    if (complete) reader.check_unused();
+    TRY(errors.finish());
+    std::sort(compiled.templates.begin(), compiled.templates.end(),
+              [](const Template& a, const Template& b) { return a.file->file < b.file->file; });
+    return compiled;
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,232 @@
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "render/template.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+/// A strict RFC 8259 scanner over the bytes of a template, which knows where every string begins and ends.
+class JsonTemplate {
+public:
+    JsonTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
+        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {}
+
+    Result<> run() {
+        skip_space();
+        TRY(value(0));
+        skip_space();
+        if (m_at != m_source.size()) return syntax("something stands behind the document");
+        return {};
+    }
+
+private:
+    static constexpr std::size_t k_depth = 64;
+
+    struct String {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+        std::string decoded;
+        std::vector<std::size_t> offsets;
+    };
+
+    [[nodiscard]] Failure syntax(std::string message) const {
+        Error error{Code::usage, "json-syntax", std::move(message)};
+        if (m_source.substr(m_at).starts_with("${") || m_source.substr(m_at).starts_with("$${")) {
+            const std::size_t end = m_source.find('}', m_at);
+            const auto placeholder = m_source.substr(m_at, end == std::string_view::npos ? 2 : end - m_at + 1);
+            error.rule = "placeholder-in-flow";
+            error.message = "an unquoted placeholder is not JSON";
+            error.hint = fmt::format("write \"{}\" in quotes: the declared type is kept", printable(placeholder));
+            return fail(std::move(error).at(at(m_out, m_at, placeholder.size())));
+        }
+        return fail(std::move(error).at(at(m_out, m_at)));
+    }
+
+    [[nodiscard]] char next() const { return m_at < m_source.size() ? m_source[m_at] : '\0'; }
+
+    void skip_space() { m_at = std::min(m_source.find_first_not_of(" \t\r\n", m_at), m_source.size()); }
+
+    Result<> value(std::size_t depth) {
+        if (depth > k_depth) return syntax(fmt::format("nested deeper than {} levels", k_depth));
+        switch (next()) {
+            case '{':
+                return collection(depth, Container::Kind::flow_map);
+            case '[':
+                return collection(depth, Container::Kind::flow_list);
+            case '"': {
+                const String text = TRY(string());
+                note_slot(text);
+                return {};
+            }
+            default:
+                return bare();
+        }
+    }
+
+    Result<> bare() {
+        const std::size_t end = std::min(m_source.find_first_of(" \t\r\n,]}", m_at), m_source.size());
+        const std::string_view word = m_source.substr(m_at, end - m_at);
+        if (word != "true" && word != "false" && word != "null" && !is_number(word))
+            return syntax("not valid JSON: a value is expected");
+        m_at = end;
+        return {};
+    }
+
+    [[nodiscard]] static bool is_number(std::string_view word) {
+        constexpr std::string_view k_digits = "0123456789";
+        const auto digits = [&] {
+            const std::size_t count = std::min(word.find_first_not_of(k_digits), word.size());
+            word.remove_prefix(count);
+            return count;
+        };
+        if (word.starts_with('-')) word.remove_prefix(1);
+        const bool zero = word.starts_with('0');
+        const std::size_t whole = digits();
+        if (whole == 0 || (zero && whole > 1)) return false;
+        if (word.starts_with('.')) {
+            word.remove_prefix(1);
+            if (digits() == 0) return false;
+        }
+        if (word.starts_with('e') || word.starts_with('E')) {
+            word.remove_prefix(1);
+            if (word.starts_with('+') || word.starts_with('-')) word.remove_prefix(1);
+            if (digits() == 0) return false;
+        }
+        return word.empty();
+    }
+
+    Result<> collection(std::size_t depth, Container::Kind kind) {
+        const char close = kind == Container::Kind::flow_map ? '}' : ']';
+        const std::size_t index = m_out.containers.size();
+        Container container;
+        container.kind = kind;
+        container.begin = m_at++;
+        m_out.containers.push_back(std::move(container));
+        std::unordered_set<std::string> keys;
+        skip_space();
+        for (bool first = true; next() != close; first = false) {
+            if (!first) {
+                if (next() != ',') return syntax(fmt::format("\",\" or \"{}\" is expected", close));
+                ++m_at;
+                skip_space();
+            }
+            m_out.containers[index].members.push_back({m_at, m_at, 0});
+            if (kind == Container::Kind::flow_map) TRY(key(keys));
+            m_open = index;
+            TRY(value(depth + 1));
+            m_out.containers[index].members.back().end = m_at;
+            skip_space();
+        }
+        ++m_at;
+        return {};
+    }
+
+    Result<> key(std::unordered_set<std::string>& keys) {
+        if (next() != '"') return syntax("a key in quotes is expected");
+        const std::size_t begin = m_at;
+        String text = TRY(string());
+        if (text.decoded.find("${") != std::string::npos) {
+            return fail(Error{Code::usage, "placeholder-in-key", "a placeholder cannot stand in a key"}
+                            .at(at(m_out, begin, m_at - begin))
+                            .mend("a map parameter writes keys: \"name\": \"${map}\""));
+        }
+        if (!keys.insert(std::move(text.decoded)).second) {
+            return fail(Error{Code::usage, "json-duplicate-key", "this key is set twice"}
+                            .at(at(m_out, begin, m_at - begin))
+                            .mend("keep one of them"));
+        }
+        skip_space();
+        if (next() != ':') return syntax("\":\" is expected");
+        ++m_at;
+        skip_space();
+        return {};
+    }
+
+    Result<String> string() {
+        String text;
+        text.begin = m_at++;
+        while (true) {
+            const char c = next();
+            if (c == '"') break;
+            if (m_at >= m_source.size() || static_cast<unsigned char>(c) < 0x20)
+                return syntax("a text is not closed on its line");
+            const std::size_t from = m_at;
+            if (c == '\\') {
+                TRY(escape(text.decoded));
+            } else {
+                text.decoded += c;
+                ++m_at;
+            }
+            text.offsets.resize(text.decoded.size(), from);
+        }
+        text.end = ++m_at;
+        return text;
+    }
+
+    Result<> escape(std::string& out) {
+        static constexpr std::string_view k_letters = "\"\\/bfnrt";
+        static constexpr std::string_view k_meanings = "\"\\/\b\f\n\r\t";
+        const char c = m_at + 1 < m_source.size() ? m_source[m_at + 1] : '\0';
+        if (const std::size_t known = c == '\0' ? std::string_view::npos : k_letters.find(c);
+            known != std::string_view::npos) {
+            out += k_meanings[known];
+            m_at += 2;
+            return {};
+        }
+        std::uint32_t character = TRY(unicode());
+        if (character >= 0xdc00 && character < 0xe000) return syntax("half a pair of surrogates");
+        if (character >= 0xd800 && character < 0xdc00) {
+            const std::uint32_t low = TRY(unicode());
+            if (low < 0xdc00 || low >= 0xe000) return syntax("half a pair of surrogates");
+            character = 0x10000 + ((character - 0xd800) << 10) + (low - 0xdc00);
+        }
+        append_utf8(out, character);
+        return {};
+    }
+
+    Result<std::uint32_t> unicode() {
+        const std::string_view digits = m_source.substr(std::min(m_at + 2, m_source.size()), 4);
+        if (!m_source.substr(m_at).starts_with("\\u") || digits.size() != 4 ||
+            digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos) {
+            return syntax("an unknown escape");
+        }
+        m_at += 6;
+        return static_cast<std::uint32_t>(std::stoul(std::string(digits), nullptr, 16));
+    }
+
+    void note_slot(const String& text) {
+        if (text.decoded.find("${") == std::string::npos) return;
+        const std::size_t before = m_errors.size();
+        Slot slot;
+        slot.context = Context::json;
+        slot.pieces = m_reader.read(text.decoded, text.offsets, m_out.name, m_source);
+        slot.begin = text.begin;
+        slot.end = text.end;
+        if (slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces.front().kind == Piece::Kind::literal))
+            return;
+        if (m_errors.size() != before) return;
+        if (!m_out.containers.empty()) {
+            slot.container = m_open;
+            slot.member = m_out.containers[m_open].members.size() - 1;
+        }
+        m_out.slots.push_back(std::move(slot));
+    }
+
+    Template& m_out;
+    std::string_view m_source;
+    PlaceholderReader& m_reader;
+    project::ErrorList& m_errors;
+    std::size_t m_at = 0;
+    std::size_t m_open = 0;  ///< the container whose value is being read
+};
+
+}  // namespace
+
+Result<> parse_json_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    return JsonTemplate(out, reader, errors).run();
+}
+
+}  // namespace sluice::render

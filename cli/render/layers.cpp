@@ -1,0 +1,234 @@
+#include "render/layers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "render/types.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+using project::Declaration;
+using project::Environment;
+using project::ErrorList;
+using project::Parameter;
+using project::yaml::Document;
+using project::yaml::Node;
+
+/// One layer's map of values and the file it stands in.
+struct Layer {
+    const char* name;
+    const Document* document;
+    const Node* values;  ///< nullptr: the layer names nothing
+    bool of_environment;
+};
+
+std::array<Layer, 4> layers_of(const project::Project& project, const Environment& environment,
+                               const std::string& integration) {
+    const Environment* base = project.base ? &*project.base : nullptr;
+    return {{
+        {"base", base != nullptr ? &base->document : nullptr, base != nullptr ? &base->parameters : nullptr, false},
+        {"base integration", base != nullptr ? &base->document : nullptr,
+         base != nullptr ? base->integrations.find(integration) : nullptr, false},
+        {"environment", &environment.document, &environment.parameters, true},
+        {"environment integration", &environment.document, environment.integrations.find(integration), true},
+    }};
+}
+
+std::string place(const Location& where) {
+    return fmt::format("{}:{}:{}", where.file, where.line, where.column);
+}
+
+Error value_error(const Parameter& parameter, Location where, std::string rule, std::string message) {
+    return Error{Code::usage, std::move(rule), fmt::format("{}: {}", parameter.name, message)}
+        .at(std::move(where))
+        .note("declared at " + place(parameter.where));
+}
+
+/// Lays a higher value over a lower one: maps merge member by member, everything else replaces.
+void lay_over(std::optional<Node>& value, const Node& higher) {
+    if (higher.tag == "!unset") {
+        value.reset();
+        return;
+    }
+    if (!higher.is_map()) {
+        value = higher;
+        return;
+    }
+    Node merged = value && value->is_map() ? *value : Node{};
+    merged.kind = project::yaml::Kind::map;
+    merged.mark = higher.mark;
+    for (const auto& [key, member] : higher.members) {
+        const auto same = [&name = key.text](const auto& entry) { return entry.first.text == name; };
+        const auto found = std::find_if(merged.members.begin(), merged.members.end(), same);
+        std::optional<Node> inner = found == merged.members.end() ? std::nullopt : std::optional<Node>(found->second);
+        lay_over(inner, member);
+        if (!inner && found != merged.members.end())
+            merged.members.erase(found);
+        else if (inner && found != merged.members.end())
+            found->second = std::move(*inner);
+        else if (inner)
+            merged.members.emplace_back(key, std::move(*inner));
+    }
+    value = std::move(merged);
+}
+
+bool holds(const Node& node, std::string_view text) {
+    if (node.text.find(text) != std::string::npos) return true;
+    const auto in_member = [&](const auto& member) { return holds(member.first, text) || holds(member.second, text); };
+    return std::any_of(node.items.begin(), node.items.end(), [&](const Node& item) { return holds(item, text); }) ||
+           std::any_of(node.members.begin(), node.members.end(), in_member);
+}
+
+/// Puts one parameter's value together from its layers.
+class Resolver {
+public:
+    Resolver(const Parameter& parameter, const Declaration& declaration, ErrorList& errors)
+        : m_parameter(parameter), m_declaration(declaration), m_errors(errors), m_before(errors.size()) {
+        m_result.name = parameter.name;
+        m_result.declared = &parameter;
+    }
+
+    void add(const char* layer, const Document& document, const Node& node, bool of_environment) {
+        Location where = document.locate(node);
+        if (node.kind == project::yaml::Kind::null) {
+            m_errors.add(value_error(m_parameter, std::move(where), "value-null", "has no value")
+                             .mend("give a value, or write !unset to delete that of a lower layer"));
+            return;
+        }
+        if (m_parameter.locked && !m_result.origins.empty()) {
+            m_errors.add(value_error(m_parameter, std::move(where), "value-locked", "is locked")
+                             .note("set at " + place(m_result.origins.front().where)));
+            return;
+        }
+        if (node.tag.empty()) {
+            if (auto reason = type_mismatch(m_parameter.type, node)) {
+                m_errors.add(value_error(m_parameter, std::move(where), "value-type", *reason));
+                return;
+            }
+        }
+        lay_over(m_result.value, node);
+        m_result.origins.push_back({layer, std::move(where)});
+        m_of_environment = of_environment && node.tag.empty();
+    }
+
+    std::optional<ResolvedParameter> finish(const Environment& environment) {
+        if (m_errors.size() == m_before) judge(environment);
+        if (m_errors.size() != m_before) return std::nullopt;
+        return std::move(m_result);
+    }
+
+private:
+    void judge(const Environment& environment) {
+        if (!m_result.value) {
+            if (m_parameter.optional) return;
+            m_errors.add(Error{Code::usage, "value-missing",
+                               fmt::format("{} has no value in {}", m_parameter.name, environment.name)}
+                             .at(m_parameter.where)
+                             .mend(fmt::format("set integrations.{}.{} in {}", m_declaration.integration,
+                                               m_parameter.name, environment.document.name)));
+            return;
+        }
+        const Location& winner = m_result.origins.back().where;
+        if (holds(*m_result.value, "${sealed:") || holds(*m_result.value, "${vault:")) {
+            m_errors.add(value_error(m_parameter, winner, "reference-literal", "a reference cannot be written by hand")
+                             .mend("declare a secret and write ${secret:NAME} in the template"));
+        } else if (!m_parameter.runtime && holds(*m_result.value, "${")) {
+            m_errors.add(value_error(m_parameter, winner, "value-placeholder", "holds \"${\"; values are not expanded")
+                             .mend("declare the parameter with runtime: true if the runtime expands it"));
+        }
+        if (auto reason = limit_mismatch(m_parameter, *m_result.value)) {
+            m_errors.add(value_error(m_parameter, winner, "value-range", *reason));
+        }
+        if (m_parameter.per_environment && !m_of_environment) {
+            m_errors.add(
+                value_error(m_parameter, winner, "value-per-environment", "must be set by each environment's own file")
+                    .mend(fmt::format("set integrations.{}.{} in {}", m_declaration.integration, m_parameter.name,
+                                      environment.document.name)));
+        }
+    }
+
+    const Parameter& m_parameter;
+    const Declaration& m_declaration;
+    ErrorList& m_errors;
+    std::size_t m_before;
+    ResolvedParameter m_result;
+    bool m_of_environment = false;
+};
+
+std::vector<std::string> parameter_names(const Declaration& declaration) {
+    std::vector<std::string> names;
+    for (const Parameter& parameter : declaration.parameters) names.push_back(parameter.name);
+    return names;
+}
+
+void check_wide_values(const project::Project& project, const Environment& environment, ErrorList& errors) {
+    for (const auto& [key, value] : environment.parameters.members) {
+        const auto declares = [&name = key.text](const Declaration& d) { return d.find_parameter(name) != nullptr; };
+        if (std::any_of(project.declarations.begin(), project.declarations.end(), declares)) continue;
+        std::vector<std::string> names;
+        for (const Declaration& declaration : project.declarations) {
+            for (std::string& name : parameter_names(declaration)) names.push_back(std::move(name));
+        }
+        errors.add(Error{Code::usage, "unknown-parameter",
+                         fmt::format("no integration declares a parameter \"{}\"{}", printable(key.text),
+                                     did_you_mean(key.text, names))}
+                       .at(environment.document.locate(key)));
+    }
+}
+
+void check_integration_values(const project::Project& project, const Environment& environment, ErrorList& errors) {
+    for (const auto& [integration, values] : environment.integrations.members) {
+        const Declaration* declaration = project.find_declaration(integration.text);
+        if (declaration == nullptr) {
+            std::vector<std::string> names;
+            for (const Declaration& known : project.declarations) names.push_back(known.integration);
+            errors.add(Error{Code::usage, "unknown-integration",
+                             fmt::format("no integration is called \"{}\"{}", printable(integration.text),
+                                         did_you_mean(integration.text, names))}
+                           .at(environment.document.locate(integration)));
+            continue;
+        }
+        for (const auto& [key, value] : values.members) {
+            if (declaration->find_parameter(key.text) != nullptr) continue;
+            errors.add(Error{Code::usage, "unknown-parameter",
+                             fmt::format("{} declares no parameter \"{}\"{}", integration.text, printable(key.text),
+                                         did_you_mean(key.text, parameter_names(*declaration)))}
+                           .at(environment.document.locate(key)));
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<ResolvedParameter> resolve(const project::Project& project, const Environment& environment,
+                                       const Declaration& declaration, ErrorList& errors) {
+    std::vector<ResolvedParameter> result;
+    const auto layers = layers_of(project, environment, declaration.integration);
+    for (const Parameter& parameter : declaration.parameters) {
+        Resolver resolver(parameter, declaration, errors);
+        if (parameter.fallback) resolver.add("default", declaration.document, *parameter.fallback, false);
+        for (const Layer& layer : layers) {
+            const Node* node = layer.values == nullptr ? nullptr : layer.values->find(parameter.name);
+            if (node != nullptr) resolver.add(layer.name, *layer.document, *node, layer.of_environment);
+        }
+        if (auto resolved = resolver.finish(environment)) result.push_back(std::move(*resolved));
+    }
+    std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return result;
+}
+
+void check_layers(const project::Project& project, ErrorList& errors) {
+    std::vector<const Environment*> all;
+    if (project.base) all.push_back(&*project.base);
+    for (const Environment& environment : project.environments) all.push_back(&environment);
+    for (const Environment* environment : all) {
+        check_wide_values(project, *environment, errors);
+        check_integration_values(project, *environment, errors);
+    }
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,206 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "render/template.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+/// True if a pattern with `*` for any run of characters covers the whole name.
+bool glob_covers(std::string_view pattern, std::string_view name) {
+    std::size_t p = 0, n = 0, star = std::string_view::npos, resume = 0;
+    while (n < name.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = n;
+        } else if (p < pattern.size() && pattern[p] == name[n]) {
+            ++p;
+            ++n;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            n = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+bool is_reference(std::string_view content) {
+    return content.starts_with("sealed:") || content.starts_with("vault:");
+}
+
+void add_literal(std::vector<Piece>& pieces, std::string_view text) {
+    if (text.empty()) return;
+    if (pieces.empty() || pieces.back().kind != Piece::Kind::literal) pieces.emplace_back();
+    pieces.back().text += text;
+}
+
+template <class Item>
+std::vector<std::string> names_of(const std::vector<Item>& items) {
+    std::vector<std::string> names;
+    for (const Item& item : items) names.push_back(item.name);
+    return names;
+}
+
+}  // namespace
+
+struct PlaceholderReader::Text {
+    std::string_view decoded;
+    const std::vector<std::size_t>& offsets;
+    const std::string& name;
+    std::string_view source;
+
+    /// True if the bytes stand in the source as they read, next to each other.
+    [[nodiscard]] bool verbatim(std::size_t at, std::size_t length) const {
+        const std::size_t begin = offsets[at];
+        return begin + length <= source.size() && offsets[at + length - 1] == begin + length - 1 &&
+               source.substr(begin, length) == decoded.substr(at, length);
+    }
+};
+
+void PlaceholderReader::refuse(const Text& text, std::size_t at, std::size_t length, std::string rule,
+                               std::string message, std::string hint) {
+    m_errors.add(Error{Code::usage, std::move(rule), std::move(message)}
+                     .at(locate(text.name, text.source, text.offsets[at], length))
+                     .mend(std::move(hint)));
+}
+
+std::vector<Piece> PlaceholderReader::read(std::string_view decoded, const std::vector<std::size_t>& offsets,
+                                           const std::string& name, std::string_view source) {
+    const Text text{decoded, offsets, name, source};
+    std::vector<Piece> pieces;
+    std::size_t done = 0;
+    for (std::size_t at = decoded.find('$'); at != std::string_view::npos;
+         at = decoded.find('$', std::max(at + 1, done))) {
+        const bool escape = decoded.substr(at).starts_with("$${");
+        if (!escape && !decoded.substr(at).starts_with("${")) continue;
+        add_literal(pieces, decoded.substr(done, at - done));
+        if (!text.verbatim(at, escape ? 3 : 2)) {
+            refuse(text, at, 1, "placeholder-escape", "\"${\" made of escapes is not read as a placeholder",
+                   "write ${…} for a placeholder and $${…} for the text");
+            done = at + 2;
+        } else if (escape) {
+            if (is_reference(decoded.substr(at + 3))) {
+                refuse(text, at, 3, "reference-literal", "a reference cannot be written by hand",
+                       "write ${secret:NAME}");
+            }
+            Piece piece;
+            piece.kind = Piece::Kind::escape;
+            piece.begin = offsets[at];
+            piece.end = piece.begin + 3;
+            pieces.push_back(std::move(piece));
+            done = at + 3;
+        } else {
+            done = read_one(text, at, pieces);
+        }
+    }
+    add_literal(pieces, decoded.substr(done));
+    return pieces;
+}
+
+/// Reads the placeholder at `at`; gives the offset behind what was read.
+std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces) {
+    const std::size_t close = text.decoded.find('}', at);
+    const std::string_view content =
+        text.decoded.substr(at + 2, close == std::string_view::npos ? close : close - at - 2);
+    const std::size_t length = close == std::string_view::npos ? 2 : close - at + 1;
+    const std::string_view name = content.substr(0, content.find_first_of(":{ \n"));
+    if (is_reference(content)) {
+        refuse(text, at, length, "reference-literal", "a reference cannot be written by hand", "write ${secret:NAME}");
+        return at + length;
+    }
+    const auto covers = [&](const std::string& pattern) { return glob_covers(pattern, name); };
+    const bool own_form = content.starts_with("secret:") || content.starts_with("text:") ||
+                          m_declaration.find_parameter(content) != nullptr;
+    if (!own_form && std::any_of(m_declaration.passthrough.begin(), m_declaration.passthrough.end(), covers)) {
+        add_literal(pieces, text.decoded.substr(at, 2));
+        return at + 2;
+    }
+    if (close == std::string_view::npos || !text.verbatim(at, length)) {
+        refuse(text, at, 2, "placeholder-syntax", "this placeholder is not closed on its line",
+               "write ${name}, or $${ for the text");
+        return at + 2;
+    }
+    Piece piece;
+    piece.begin = text.offsets[at];
+    piece.end = piece.begin + length;
+    bool known = false;
+    if (content.starts_with("secret:")) {
+        known = name_secret(text, at, length, piece, content.substr(7));
+    } else {
+        piece.kind = Piece::Kind::parameter;
+        piece.as_text = content.starts_with("text:");
+        piece.text = content.substr(piece.as_text ? 5 : 0);
+        known = name_parameter(text, at, length, piece.text);
+    }
+    if (known) pieces.push_back(std::move(piece));
+    return at + length;
+}
+
+bool PlaceholderReader::name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name) {
+    if (m_declaration.find_parameter(name) != nullptr) {
+        m_parameters.emplace(name);
+        return true;
+    }
+    const bool is_plain =
+        !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+    if (is_plain && m_declaration.find_secret(name) != nullptr) {
+        refuse(text, at, length, "parameter-undeclared", fmt::format("\"{}\" is a secret", name),
+               fmt::format("write ${{secret:{}}}", name));
+    } else if (is_plain) {
+        refuse(text, at, length, "parameter-undeclared",
+               fmt::format("no parameter \"{}\" is declared{}", name,
+                           did_you_mean(name, names_of(m_declaration.parameters))),
+               fmt::format("declare it in {}, or write $${{{}}} if the runtime resolves it",
+                           m_declaration.document.name, name));
+    } else {
+        refuse(text, at, length, "placeholder-syntax",
+               fmt::format("${{{}}} is no placeholder of sluice", printable(name)),
+               "write $${…}, or list the name in passthrough:, if the runtime resolves it");
+    }
+    return false;
+}
+
+bool PlaceholderReader::name_secret(const Text& text, std::size_t at, std::size_t length, Piece& piece,
+                                    std::string_view content) {
+    piece.kind = Piece::Kind::secret;
+    const std::size_t bar = content.find('|');
+    piece.text = content.substr(0, bar);
+    piece.inner = bar == std::string_view::npos ? "" : content.substr(bar + 1);
+    if (bar != std::string_view::npos && piece.inner != "url" && piece.inner != "text") {
+        refuse(text, at, length, "placeholder-syntax", fmt::format("unknown encoder \"{}\"", printable(piece.inner)),
+               "write |url or |text");
+        return false;
+    }
+    if (m_declaration.find_secret(piece.text) != nullptr) {
+        m_secrets.insert(piece.text);
+        return true;
+    }
+    refuse(text, at, length, "secret-undeclared",
+           fmt::format("no secret \"{}\" is declared{}", printable(piece.text),
+                       did_you_mean(piece.text, names_of(m_declaration.secrets))),
+           fmt::format("declare it under secrets: in {}", m_declaration.document.name));
+    return false;
+}
+
+void PlaceholderReader::check_unused() {
+    for (const project::Parameter& parameter : m_declaration.parameters) {
+        if (m_parameters.contains(parameter.name)) continue;
+        m_errors.add(
+            Error{Code::usage, "parameter-unused", fmt::format("the parameter \"{}\" is used nowhere", parameter.name)}
+                .at(parameter.where)
+                .mend(fmt::format("write ${{{}}} in a template, or remove the parameter and its values",
+                                  parameter.name)));
+    }
+    for (const project::SecretDeclaration& secret : m_declaration.secrets) {
+        if (m_secrets.contains(secret.name)) continue;
+        m_errors.add(Error{Code::usage, "secret-unused", fmt::format("the secret \"{}\" is used nowhere", secret.name)}
+                         .at(secret.where)
+                         .mend(fmt::format("write ${{secret:{}}} in a template, or remove the secret", secret.name)));
+    }
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "render/writer.hpp"
+
+namespace sluice::render {
+namespace {
+
+/// Cuts the unset members of one container out of the source.
+class Cutter {
+public:
+    Cutter(const Template& in, const Container& container, std::vector<bool> gone, std::vector<Edit>& edits)
+        : m_source(in.source), m_container(container), m_gone(std::move(gone)), m_edits(edits) {}
+
+    void cut() {
+        const bool all = std::all_of(m_gone.begin(), m_gone.end(), [](bool gone) { return gone; });
+        switch (m_container.kind) {
+            case Container::Kind::lines:
+                return cut_lines();
+            case Container::Kind::flow_map:
+            case Container::Kind::flow_list:
+                return all ? empty_flow() : cut_flow();
+            case Container::Kind::yaml_block_map:
+            case Container::Kind::yaml_block_list:
+                return all ? empty_block() : cut_block();
+        }
+    }
+
+private:
+    using Member = Container::Member;
+
+    void remove(std::size_t begin, std::size_t end, std::string bytes = {}) {
+        m_edits.push_back({begin, end, std::move(bytes), {}});
+    }
+
+    void cut_lines() {
+        for (std::size_t i = 0; i < m_gone.size(); ++i) {
+            if (m_gone[i]) remove(m_container.members[i].begin, m_container.members[i].end);
+        }
+    }
+
+    [[nodiscard]] bool is_list() const {
+        return m_container.kind == Container::Kind::flow_list || m_container.kind == Container::Kind::yaml_block_list;
+    }
+
+    void empty_flow() {
+        std::size_t close = m_container.members.back().end;
+        while (close < m_source.size() && m_source[close] != '}' && m_source[close] != ']') {
+            close = m_source[close] == '#' ? std::min(m_source.find('\n', close), m_source.size()) : close + 1;
+        }
+        remove(m_container.begin, std::min(close + 1, m_source.size()), is_list() ? "[]" : "{}");
+    }
+
+    /// A run of members before one that stays goes up to that one; a run at the end goes with the comma before it.
+    void cut_flow() {
+        for (std::size_t i = 0; i < m_gone.size(); ++i) {
+            if (!m_gone[i]) continue;
+            std::size_t last = i;
+            while (last + 1 < m_gone.size() && m_gone[last + 1]) ++last;
+            const std::size_t begin = m_container.members[i].begin;
+            if (last + 1 < m_gone.size()) {
+                remove(begin, m_container.members[last + 1].begin);
+            } else {
+                const std::size_t before = m_source.find_last_not_of(" \t\r\n", begin - 1);
+                const bool comma = before != std::string_view::npos && m_source[before] == ',';
+                remove(comma ? before : begin, m_container.members[last].end);
+            }
+            i = last;
+        }
+    }
+
+    [[nodiscard]] std::size_t line_start(std::size_t at) const {
+        const std::size_t feed = at == 0 ? std::string_view::npos : m_source.rfind('\n', at - 1);
+        return feed == std::string_view::npos ? (m_source.starts_with("\xEF\xBB\xBF") ? 3 : 0) : feed + 1;
+    }
+
+    [[nodiscard]] std::size_t line_after(std::size_t at) const {
+        return std::min(m_source.find('\n', at), m_source.size() - 1) + 1;
+    }
+
+    /// Where a list's item begins with its dash.
+    [[nodiscard]] std::size_t with_dash(std::size_t begin) const {
+        if (!is_list()) return begin;
+        const std::size_t dash = m_source.find_last_not_of(" \t\r\n", begin - 1);
+        return dash == std::string_view::npos ? begin : dash;
+    }
+
+    /// True if nothing of an outer node stands before the member on its line.
+    [[nodiscard]] bool begins_line(const Member& member) const {
+        const std::size_t begin = with_dash(member.begin);
+        const std::size_t start = line_start(begin);
+        return m_source.substr(start, begin - start).find_first_not_of(' ') == std::string_view::npos;
+    }
+
+    void cut_member_lines(const Member& member) { remove(line_start(with_dash(member.begin)), line_after(member.end)); }
+
+    void cut_block() {
+        for (std::size_t i = 0; i < m_gone.size(); ++i) {
+            if (!m_gone[i]) continue;
+            if (begins_line(m_container.members[i])) {
+                cut_member_lines(m_container.members[i]);
+                continue;
+            }
+            std::size_t next = i;  // the first member of a map behind a dash: the next one that stays moves up to it
+            while (next + 1 < m_gone.size() && m_gone[next]) ++next;
+            remove(m_container.members[i].begin, m_container.members[next].begin);
+            i = next;
+        }
+    }
+
+    void empty_block() {
+        const Member& first = m_container.members.front();
+        remove(with_dash(first.begin), first.end, is_list() ? " []" : "{}");
+        for (std::size_t i = 1; i < m_container.members.size(); ++i) cut_member_lines(m_container.members[i]);
+    }
+
+    std::string_view m_source;
+    const Container& m_container;
+    std::vector<bool> m_gone;
+    std::vector<Edit>& m_edits;
+};
+
+}  // namespace
+
+void remove_unset(const Template& in, const std::vector<const Slot*>& unset, std::vector<Edit>& edits,
+                  project::ErrorList& errors) {
+    std::map<std::size_t, std::vector<bool>> gone;
+    for (const Slot* slot : unset) {
+        const Piece& piece = slot->pieces.front();
+        if (slot->container == k_nowhere) {
+            errors.add(Error{Code::usage, "unset-document",
+                             fmt::format("{}: without a value nothing is left of the file", piece.text)}
+                           .at(at(in, slot->begin)));
+            continue;
+        }
+        const Container& container = in.containers[slot->container];
+        const std::size_t anchor = container.members[slot->member].anchor;
+        if (anchor != 0 && in.used_anchors.contains(anchor)) {
+            errors.add(Error{Code::usage, "removed-anchor",
+                             fmt::format("{}: has no value, but an alias refers to this place", piece.text)}
+                           .at(at(in, piece.begin, piece.end - piece.begin)));
+            continue;
+        }
+        auto& flags = gone[slot->container];
+        flags.resize(container.members.size());
+        flags[slot->member] = true;
+    }
+    for (auto& [index, flags] : gone) Cutter(in, in.containers[index], std::move(flags), edits).cut();
+}
+
+RenderedFile apply(const Template& in, std::vector<Edit> edits) {
+    std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+    RenderedFile file;
+    file.path = in.file->file;
+    file.template_sha256 = in.sha256;
+    std::size_t done = 0;
+    for (Edit& edit : edits) {
+        file.bytes.append(in.source, done, edit.begin - done);
+        for (ReferenceSpan& span : edit.references) {
+            span.offset += file.bytes.size();
+            file.references.push_back(std::move(span));
+        }
+        file.bytes += edit.bytes;
+        done = edit.end;
+    }
+    file.bytes.append(in.source, done);
+    return file;
+}
+
+}  // namespace sluice::render

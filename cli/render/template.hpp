@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "project/error_list.hpp"
+#include "project/model.hpp"
+
+namespace sluice::render {
+
+inline constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
+
+/// A part of a scalar's text.
+struct Piece {
+    enum class Kind {
+        literal,    ///< copied
+        escape,     ///< `$${`, written as `${`
+        parameter,  ///< `${name}`, `${text:name}`
+        secret,     ///< `${secret:name}`, `${secret:name|url}`
+    };
+    Kind kind = Kind::literal;
+    std::string text;       ///< literal: decoded; else the name
+    bool as_text = false;   ///< `${text:…}`
+    std::string inner;      ///< of a secret: "", "url" or "text"
+    std::size_t begin = 0;  ///< in the source; not of literals
+    std::size_t end = 0;
+};
+
+/// Where a scalar stands, which decides how a value is written there.
+enum class Context { yaml_plain, yaml_single, yaml_double, yaml_literal, yaml_folded, json, properties, env };
+
+/// A scalar that holds placeholders.
+struct Slot {
+    Context context = Context::yaml_plain;
+    std::size_t begin = 0;  ///< the scalar in the source, quotes included
+    std::size_t end = 0;
+    std::size_t indent = 0;  ///< of a block scalar; k_nowhere: not known, so that no line feed can be written
+    std::vector<Piece> pieces;
+    std::size_t container = k_nowhere;
+    std::size_t member = 0;
+
+    /// The piece that is the whole scalar, or nullptr.
+    [[nodiscard]] const Piece* whole() const {
+        const bool block = context == Context::yaml_literal || context == Context::yaml_folded;
+        return pieces.size() == 1 && !block ? &pieces.front() : nullptr;
+    }
+};
+
+/// A map, list or file of lines: what an optional parameter without a value is taken out of.
+struct Container {
+    enum class Kind { yaml_block_map, yaml_block_list, flow_map, flow_list, lines };
+    struct Member {
+        std::size_t begin = 0;  ///< of its key, of a list's item, or of its line
+        std::size_t end = 0;    ///< known for members that are slots
+        std::size_t anchor = 0;
+    };
+    Kind kind = Kind::lines;
+    std::size_t begin = 0;
+    std::vector<Member> members;
+};
+
+/// A template, parsed once: where its placeholders are and how it can be cut.
+struct Template {
+    const project::TemplateFile* file = nullptr;
+    std::string name;  ///< relative to the project
+    std::string source;
+    std::string sha256;
+    std::vector<Slot> slots;  ///< by offset
+    std::vector<Container> containers;
+    std::set<std::size_t> used_anchors;
+};
+
+/// An integration's templates, parsed, and what they use. Points into the declaration.
+struct CompiledIntegration {
+    const project::Declaration* declaration = nullptr;
+    std::vector<Template> templates;  ///< sorted by path
+};
+
+/// Reads and parses the templates of an integration. Undeclared and unused parameters and secrets are errors.
+[[nodiscard]] Result<CompiledIntegration> compile(const project::Project& project,
+                                                  const project::Declaration& declaration);
+
+/// Splits texts at their placeholders, checks the names, and remembers which were used.
+class PlaceholderReader {
+public:
+    PlaceholderReader(const project::Declaration& declaration, project::ErrorList& errors)
+        : m_declaration(declaration), m_errors(errors) {}
+
+    /// `offsets[i]` is where byte i of `decoded` stands in `source`. Adjacent pieces are never both literal.
+    std::vector<Piece> read(std::string_view decoded, const std::vector<std::size_t>& offsets, const std::string& name,
+                            std::string_view source);
+
+    /// Errors for what was declared and never used.
+    void check_unused();
+
+private:
+    struct Text;
+    std::size_t read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces);
+    bool name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name);
+    bool name_secret(const Text& text, std::size_t at, std::size_t length, Piece& piece, std::string_view content);
+    void refuse(const Text& text, std::size_t at, std::size_t length, std::string rule, std::string message,
+                std::string hint);
+
+    const project::Declaration& m_declaration;
+    project::ErrorList& m_errors;
+    std::set<std::string, std::less<>> m_parameters;
+    std::set<std::string, std::less<>> m_secrets;
+};
+
+// One parser a format: fills slots and containers.
+[[nodiscard]] Result<> parse_yaml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_json_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_properties_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+
+/// A location in a template's source.
+[[nodiscard]] Location at(const Template& in, std::size_t offset, std::size_t width = 1);
+
+/// Appends a character as UTF-8.
+void append_utf8(std::string& out, std::uint32_t character);
+
+}  // namespace sluice::render

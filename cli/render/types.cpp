@@ -1,0 +1,205 @@
+#include "render/types.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "project/yaml_events.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+using project::ParameterType;
+using project::Type;
+using project::yaml::Node;
+
+bool is_integer(std::string_view text) {
+    std::int64_t value = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() && std::to_string(value) == text;
+}
+
+/// Decimal digits, with a part behind the point or without: what YAML 1.1, YAML 1.2 and JSON read as the same number.
+bool is_number(std::string_view text) {
+    const std::size_t point = text.find('.');
+    const std::string_view whole = text.substr(0, point);
+    constexpr std::size_t k_longest = 32;
+    if (text.size() > k_longest || (whole != "-0" && !is_integer(whole))) return false;
+    if (point == std::string_view::npos) return whole != "-0";
+    const std::string_view part = text.substr(point + 1);
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_port(std::string_view text) {
+    return is_integer(text) && text.size() <= 5 && text.front() != '-' && text != "0" &&
+           std::stoi(std::string(text)) <= 65535;
+}
+
+bool matches(std::string_view text, const RE2& expression) {
+    return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), expression);
+}
+
+bool is_host(std::string_view text) {
+    static const RE2 k_name(
+        "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
+    static const RE2 k_address("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    return text.size() <= 253 && (matches(text, k_name) || matches(text, k_address));
+}
+
+bool is_url(std::string_view text) {
+    static const RE2 k_url(
+        "([a-zA-Z][a-zA-Z0-9+.-]*)://([^/?#\\s@]*@)?(\\[[0-9a-fA-F:.]+\\]|[^/?#\\s@:\\[\\]]+)?(:[0-9]{1,5})?([/"
+        "?#][^\\s]*)?");
+    return text.find("://") + 3 != text.size() && matches(text, k_url);
+}
+
+bool is_duration(std::string_view text) {
+    static const RE2 k_duration("[0-9]{1,18}(ns|us|ms|s|m|h|d|w)|P([0-9]+[YMWD])*(T([0-9]+(\\.[0-9]+)?[HMS])+)?");
+    return text != "P" && matches(text, k_duration);
+}
+
+bool is_size(std::string_view text) {
+    static const RE2 k_size("[0-9]{1,18}(\\.[0-9]{1,9})? ?([kKMGTPE]i?)?B?");
+    return matches(text, k_size);
+}
+
+bool is_email(std::string_view text) {
+    static const RE2 k_email("[^\\s@<>()\",:;\\[\\]\\\\]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
+    return text.size() <= 254 && matches(text, k_email);
+}
+
+bool is_date(std::string_view text) {
+    return text.size() == 10 && parse_date(text).has_value();
+}
+
+bool is_boolean(std::string_view text) {
+    return text == "true" || text == "false";
+}
+
+/// One row a scalar type: what it is called in errors, what it accepts, and whether quotes make it a text.
+struct Checker {
+    Type type;
+    bool (*accepts)(std::string_view text);
+    bool plain_only;
+    std::string_view example;
+};
+
+constexpr std::array<Checker, 10> k_checkers{{
+    {Type::integer, is_integer, true, "4000"},
+    {Type::number, is_number, true, "0.25"},
+    {Type::boolean, is_boolean, true, "true"},
+    {Type::port, is_port, true, "8443"},
+    {Type::url, is_url, false, "https://api.example.com/v1"},
+    {Type::host, is_host, false, "db.example.com"},
+    {Type::duration, is_duration, false, "30s"},
+    {Type::size, is_size, false, "16MiB"},
+    {Type::email, is_email, false, "ada@example.com"},
+    {Type::date, is_date, false, "2026-11-21"},
+}};
+
+/// A value as an error may show it: short and printable.
+std::string shown(const Node& node) {
+    constexpr std::size_t k_longest = 60;
+    if (node.is_map()) return "a map";
+    if (node.is_sequence()) return "a list";
+    if (!node.is_scalar()) return "nothing";
+    const std::string text = printable(std::string_view(node.text).substr(0, k_longest));
+    const std::string dots = node.text.size() > k_longest ? "…" : "";
+    return node.style == project::yaml::Style::plain ? text + dots : fmt::format("the text \"{}{}\"", text, dots);
+}
+
+std::optional<std::string> scalar_mismatch(const ParameterType& type, const Node& node) {
+    if (type.type == Type::enumeration) {
+        if (std::find(type.choices.begin(), type.choices.end(), node.text) != type.choices.end()) return std::nullopt;
+        return fmt::format("expected one of {}, found {}{}", join_text(type.choices, ", "), shown(node),
+                           did_you_mean(node.text, type.choices));
+    }
+    for (const Checker& checker : k_checkers) {
+        if (checker.type != type.type) continue;
+        const bool plain = node.style == project::yaml::Style::plain;
+        if (checker.accepts(node.text) && (plain || !checker.plain_only)) return std::nullopt;
+        return fmt::format("expected {}, such as {}; found {}", describe(type), checker.example, shown(node));
+    }
+    return std::nullopt;
+}
+
+/// Characters that no value may bring into a config.
+std::optional<std::string> forbidden(std::string_view text) {
+    if (project::yaml::find_forbidden(text) != std::string_view::npos)
+        return "holds a control character or a line separator that parsers read differently";
+    if (text.find('\r') != std::string_view::npos) return "holds a carriage return";
+    return std::nullopt;
+}
+
+std::optional<std::string> element_mismatch(const ParameterType& type, const Node& node) {
+    for (const Node& item : node.items) {
+        if (auto reason = type_mismatch(*type.element, item)) return reason;
+    }
+    for (const auto& [key, value] : node.members) {
+        if (auto reason = forbidden(key.text)) return reason;
+        if (!value.tag.empty()) continue;  // !unset, which layering takes away
+        if (auto reason = type_mismatch(*type.element, value))
+            return fmt::format("{}: {}", printable(key.text), *reason);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> pattern_mismatch(const RE2& expression, const project::Parameter& parameter,
+                                            const Node& node) {
+    if (node.is_scalar() && !matches(node.text, expression)) {
+        return fmt::format("{} does not match the pattern {}", shown(node), printable(parameter.pattern));
+    }
+    for (const Node& item : node.items) {
+        if (auto reason = pattern_mismatch(expression, parameter, item)) return reason;
+    }
+    for (const auto& [key, value] : node.members) {
+        if (auto reason = pattern_mismatch(expression, parameter, value)) return reason;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> range_mismatch(const project::Parameter& parameter, const Node& value) {
+    if (!parameter.minimum && !parameter.maximum) return std::nullopt;
+    double measured = 0;
+    const char* unit = "";
+    if (value.is_scalar()) {
+        std::from_chars(value.text.data(), value.text.data() + value.text.size(), measured);
+    } else {
+        measured = static_cast<double>(value.is_map() ? value.members.size() : value.items.size());
+        unit = " entries";
+    }
+    if (parameter.minimum && measured < *parameter.minimum)
+        return fmt::format("{}{} is less than the minimum {}", measured, unit, *parameter.minimum);
+    if (parameter.maximum && measured > *parameter.maximum)
+        return fmt::format("{}{} is more than the maximum {}", measured, unit, *parameter.maximum);
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_bare(Type type) {
+    return type == Type::integer || type == Type::port || type == Type::number || type == Type::boolean;
+}
+
+std::optional<std::string> type_mismatch(const ParameterType& type, const Node& node) {
+    const bool fits = type.type == Type::list  ? node.is_sequence()
+                      : type.type == Type::map ? node.is_map()
+                                               : node.is_scalar();
+    if (!fits) return fmt::format("expected {}, found {}", describe(type), shown(node));
+    if (!node.is_scalar()) return element_mismatch(type, node);
+    if (auto reason = forbidden(node.text)) return reason;
+    return scalar_mismatch(type, node);
+}
+
+std::optional<std::string> limit_mismatch(const project::Parameter& parameter, const Node& value) {
+    if (auto reason = range_mismatch(parameter, value)) return reason;
+    if (parameter.pattern.empty()) return std::nullopt;
+    const RE2 expression(parameter.pattern, RE2::Quiet);
+    return expression.ok() ? pattern_mismatch(expression, parameter, value) : std::nullopt;
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "project/model.hpp"
+
+namespace sluice::render {
+
+/// Why a node cannot be a value of the type, as "expected int, found the text \"4\"", or std::nullopt if it can.
+/// Limits (min, max, pattern) are not looked at.
+[[nodiscard]] std::optional<std::string> type_mismatch(const project::ParameterType& type,
+                                                       const project::yaml::Node& node);
+
+/// Why a value of the right type is outside what the parameter allows: min, max, pattern.
+[[nodiscard]] std::optional<std::string> limit_mismatch(const project::Parameter& parameter,
+                                                        const project::yaml::Node& value);
+
+/// int, port, number and bool are written bare where the format knows them; all else is text.
+[[nodiscard]] bool is_bare(project::Type type);
+
+}  // namespace sluice::render

@@ -1,0 +1,357 @@
+#include "render/writer.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "render/escape.hpp"
+#include "render/types.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+using project::ParameterType;
+using project::Type;
+using project::yaml::Node;
+
+constexpr std::string_view k_joinable = "add join: \",\" to the parameter, so that the list is written as one text";
+
+bool is_yaml(Context context) {
+    return context != Context::json && context != Context::properties && context != Context::env;
+}
+bool is_block(Context context) {
+    return context == Context::yaml_literal || context == Context::yaml_folded;
+}
+
+/// 2^53 - 1: beyond it readers of JSON round.
+bool is_exact_in_json(std::string_view integer) {
+    constexpr std::string_view k_largest = "9007199254740991";
+    if (integer.starts_with('-')) integer.remove_prefix(1);
+    return integer.size() < k_largest.size() || (integer.size() == k_largest.size() && integer <= k_largest);
+}
+
+const Node* inexact_integer(const ParameterType& type, const Node& node) {
+    if (type.type == Type::integer && !is_exact_in_json(node.text)) return &node;
+    for (const Node& item : node.items) {
+        if (const Node* found = inexact_integer(*type.element, item)) return found;
+    }
+    for (const auto& [key, value] : node.members) {
+        if (const Node* found = inexact_integer(*type.element, value)) return found;
+    }
+    return nullptr;
+}
+
+void append_quoted(std::string& out, std::string_view text, Context context) {
+    StringSink sink(out);
+    out += '"';
+    if (is_yaml(context))
+        escape_yaml_double(text, sink);
+    else
+        escape_json(text, sink);
+    out += '"';
+}
+
+}  // namespace
+
+std::string write_flow(const ParameterType& type, const Node& node, Context context) {
+    std::string out;
+    if (node.is_scalar()) {
+        if (is_bare(type.type)) return node.text;
+        append_quoted(out, node.text, context);
+        return out;
+    }
+    out += node.is_map() ? '{' : '[';
+    const char* separator = "";
+    for (const Node& item : node.items) {
+        out += separator + write_flow(*type.element, item, context);
+        separator = ", ";
+    }
+    for (const auto& [key, value] : node.members) {
+        out += separator;
+        append_quoted(out, key.text, context);
+        out += ": " + write_flow(*type.element, value, context);
+        separator = ", ";
+    }
+    out += node.is_map() ? '}' : ']';
+    return out;
+}
+
+void SlotWriter::refuse(const Piece& piece, std::string rule, std::string message, std::string hint) {
+    Error error{Code::usage, std::move(rule), fmt::format("{}: {}", piece.text, message)};
+    const auto found = m_values.parameters.find(piece.text);
+    if (piece.kind == Piece::Kind::parameter && found != m_values.parameters.end() && !found->second->origins.empty()) {
+        const Location& where = found->second->origins.back().where;
+        error.notes.push_back(fmt::format("set at {}:{}:{}", where.file, where.line, where.column));
+    }
+    m_errors.add(std::move(error).at(at(m_in, piece.begin, piece.end - piece.begin)).mend(std::move(hint)));
+}
+
+bool SlotWriter::is_unset(const Slot& slot) const {
+    const Piece* whole = slot.whole();
+    if (whole == nullptr || whole->kind != Piece::Kind::parameter) return false;
+    const auto found = m_values.parameters.find(whole->text);
+    return found != m_values.parameters.end() && !found->second->value;
+}
+
+bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& part) {
+    const auto found = m_values.parameters.find(piece.text);
+    if (found == m_values.parameters.end()) return false;  // its value is in error, which has been said
+    const ResolvedParameter& parameter = *found->second;
+    if (!parameter.value) {
+        refuse(piece, "unset-in-text", "an optional parameter without a value can only be a whole value",
+               "give it a default, for one \"\", or let it stand alone");
+        return false;
+    }
+    const Node& value = *parameter.value;
+    if (value.is_scalar()) {
+        part.text = value.text;
+        return true;
+    }
+    if (is_yaml(slot.context) || slot.context == Context::json) {
+        refuse(piece, "list-in-text", "a list or map can only be a whole value", "let the placeholder stand alone");
+        return false;
+    }
+    const std::string& join = parameter.declared->join;
+    const bool flat = value.is_sequence() && std::all_of(value.items.begin(), value.items.end(),
+                                                         [](const Node& item) { return item.is_scalar(); });
+    if (!flat || join.empty()) {
+        const bool list = value.is_sequence() && flat;
+        refuse(piece, "list-in-text",
+               list ? "a list is written here as one text and needs join"
+                    : "a map or nested list cannot be written in this format",
+               list ? std::string(k_joinable) : "use it in a YAML or JSON template");
+        return false;
+    }
+    for (const Node& item : value.items) {
+        if (&item != &value.items.front()) part.text += join;
+        part.text += item.text;
+        if (item.text.find(join) == std::string::npos && !item.text.empty()) continue;
+        refuse(piece, "list-in-text", fmt::format("an element is empty or holds the separator \"{}\"", printable(join)),
+               "choose another join");
+        return false;
+    }
+    return true;
+}
+
+bool SlotWriter::gather_secret(const Slot& slot, const Piece& piece, Part& part) {
+    const auto found = m_values.references.find(piece.text);
+    if (found == m_values.references.end()) return false;
+    part.reference = &found->second;
+    if (is_block(slot.context)) {
+        refuse(piece, "block-scalar", "a secret cannot stand in a block (| or >)",
+               "write it in quotes: key: \"${secret:…}\"");
+        return false;
+    }
+    if (slot.whole() == nullptr && piece.inner.empty()) {
+        refuse(piece, "secret-in-text", "inside a text a secret names its inner encoder",
+               fmt::format("write ${{secret:{}|url}} in an address, ${{secret:{}|text}} elsewhere", piece.text,
+                           piece.text));
+        return false;
+    }
+    return true;
+}
+
+bool SlotWriter::gather(const Slot& slot, std::vector<Part>& parts) {
+    bool good = true;
+    std::string_view before;
+    for (const Piece& piece : slot.pieces) {
+        Part part;
+        part.piece = &piece;
+        switch (piece.kind) {
+            case Piece::Kind::literal:
+                part.text = piece.text;
+                break;
+            case Piece::Kind::escape:
+                part.text = "${";
+                break;
+            case Piece::Kind::parameter:
+                good = gather_parameter(slot, piece, part) && good;
+                break;
+            case Piece::Kind::secret:
+                good = gather_secret(slot, piece, part) && good;
+                break;
+        }
+        parts.push_back(std::move(part));
+    }
+    for (std::size_t i = 1; good && i < parts.size(); ++i) {
+        if (!parts[i - 1].text.ends_with('$') || !parts[i].text.starts_with('{')) continue;
+        const Piece& value = *parts[i - 1].piece;
+        refuse(value.kind == Piece::Kind::literal ? *parts[i].piece : value, "value-placeholder",
+               "the value and what stands beside it make \"${\"", "");
+        good = false;
+    }
+    return good;
+}
+
+void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
+    const Piece* whole = slot.whole();
+    if (whole != nullptr && whole->kind == Piece::Kind::parameter && !whole->as_text &&
+        (is_yaml(slot.context) || slot.context == Context::json)) {
+        const auto found = m_values.parameters.find(whole->text);
+        if (found == m_values.parameters.end()) return;
+        const Type type = found->second->declared->type.type;
+        if (is_bare(type) || type == Type::list || type == Type::map) return write_node(slot, *found->second, edits);
+    }
+    std::vector<Part> parts;
+    if (!gather(slot, parts)) return;
+    switch (slot.context) {
+        case Context::json:
+            return splice(parts, "json", edits);
+        case Context::properties:
+            return splice(parts, "properties", edits);
+        case Context::env:
+            return write_env(slot, parts, edits);
+        case Context::yaml_literal:
+        case Context::yaml_folded:
+            return write_block(slot, parts, edits);
+        default:
+            return write_yaml(slot, parts, edits);
+    }
+}
+
+void SlotWriter::write_node(const Slot& slot, const ResolvedParameter& value, std::vector<Edit>& edits) {
+    const ParameterType& type = value.declared->type;
+    const Node* inexact = slot.context == Context::json ? inexact_integer(type, *value.value) : nullptr;
+    if (inexact != nullptr) {
+        refuse(slot.pieces.front(), "json-integer",
+               fmt::format("{} is beyond the integers that JSON readers keep exactly", inexact->text),
+               fmt::format("write ${{text:{}}}, or declare a string", value.name));
+        return;
+    }
+    edits.push_back({slot.begin, slot.end, write_flow(type, *value.value, slot.context), {}});
+}
+
+void SlotWriter::write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
+    if (slot.context == Context::yaml_double) return splice(parts, "yaml-double", edits);
+    std::string text;
+    bool secret = false;
+    for (const Part& part : parts) {
+        secret = secret || part.reference != nullptr;
+        text += part.text;
+    }
+    const bool keep = !secret && (slot.context == Context::yaml_plain ? is_safe_plain(text) : is_safe_single(text));
+    if (!keep) return rewrite(slot, parts, "yaml-double", edits);
+    for (const Part& part : parts) {
+        if (part.piece->kind == Piece::Kind::literal) continue;
+        std::string bytes = part.text;
+        for (std::size_t quote = bytes.find('\''); slot.context == Context::yaml_single && quote != std::string::npos;
+             quote = bytes.find('\'', quote + 2)) {
+            bytes.insert(quote, 1, '\'');
+        }
+        edits.push_back({part.piece->begin, part.piece->end, std::move(bytes), {}});
+    }
+}
+
+void SlotWriter::write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
+    constexpr std::string_view k_hint = "write the value in double quotes: key: \"…\"";
+    const bool folded = slot.context == Context::yaml_folded;
+    for (const Part& part : parts) {
+        const Piece& piece = *part.piece;
+        if (piece.kind == Piece::Kind::literal) continue;
+        std::string bytes = part.text;
+        const bool edges = bytes.empty() || std::string_view(" \t\n").find(bytes.front()) != std::string_view::npos ||
+                           std::string_view(" \t\n").find(bytes.back()) != std::string_view::npos;
+        const bool breaks = bytes.find('\n') != std::string::npos;
+        std::string one_line = bytes;
+        std::replace(one_line.begin(), one_line.end(), '\n', ' ');
+        std::replace(one_line.begin(), one_line.end(), '\t', ' ');
+        if (edges || !is_safe_single(one_line) || bytes.find("\n ") != std::string::npos ||
+            bytes.find("\n\t") != std::string::npos || (breaks && (folded || slot.indent == k_nowhere)) ||
+            slot.indent == 0) {
+            refuse(piece, "block-scalar", "a block (| or >) cannot carry this value", std::string(k_hint));
+            continue;
+        }
+        for (std::size_t feed = bytes.find('\n'); feed != std::string::npos; feed = bytes.find('\n', feed + 1)) {
+            if (bytes[feed + 1] != '\n') bytes.insert(feed + 1, slot.indent, ' ');
+        }
+        edits.push_back({piece.begin, piece.end, std::move(bytes), {}});
+    }
+}
+
+std::string SlotWriter::env_encoder() const {
+    return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect;
+}
+
+void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
+    const std::string encoder = env_encoder();
+    const bool quoted = slot.begin < slot.end && m_in.source[slot.begin] == '"';
+    if (encoder == "env" || encoder == "env-docker" || quoted) return splice(parts, encoder, edits);
+    const bool bare = std::all_of(parts.begin(), parts.end(),
+                                  [](const Part& part) { return part.reference == nullptr && is_env_bare(part.text); });
+    if (bare)
+        splice(parts, "env", edits);
+    else
+        rewrite(slot, parts, encoder, edits);
+}
+
+void SlotWriter::append(Edit& edit, const Part& part, std::string_view encoder, bool first) {
+    if (part.reference != nullptr) {
+        ReferenceSpan span;
+        span.offset = edit.bytes.size();
+        span.reference = *part.reference;
+        span.secret = part.piece->text;
+        span.encoder =
+            part.piece->inner.empty() ? std::string(encoder) : fmt::format("{}+{}", encoder, part.piece->inner);
+        edit.bytes += "${" + *part.reference + "}";
+        span.length = edit.bytes.size() - span.offset;
+        edit.references.push_back(std::move(span));
+        return;
+    }
+    StringSink sink(edit.bytes);
+    const bool kept_for_reader = part.piece->kind == Piece::Kind::escape && encoder.starts_with("env-");
+    if (kept_for_reader || (part.piece->kind == Piece::Kind::literal && encoder.starts_with("env-"))) {
+        sink.put(part.text);  // the reader of the file expands what the template itself says
+        return;
+    }
+    const Escape escape = encoder == "properties" && !first ? escape_properties_inner : escape_by_name(encoder);
+    if (encoder.starts_with("env-") && part.text.find("${") != std::string::npos) {  // a runtime value: "${" stays
+        for (std::string_view rest = part.text; !rest.empty();) {
+            const std::size_t found = std::min(rest.find("${"), rest.size());
+            escape(rest.substr(0, found), sink);
+            sink.put(rest.substr(found, 2));
+            rest.remove_prefix(std::min(found + 2, rest.size()));
+        }
+        return;
+    }
+    const auto refused = escape(part.text, sink);
+    if (!refused) return;
+    const bool env = encoder == "env";
+    refuse(*part.piece, "value-encoding", fmt::format("the value holds {}", *refused),
+           env ? "declare {file: …, dialect: docker|compose|shell}" : "write it in another format");
+}
+
+void SlotWriter::splice(const std::vector<Part>& parts, std::string_view encoder, std::vector<Edit>& edits) {
+    bool first = true;
+    for (const Part& part : parts) {
+        if (part.piece->kind == Piece::Kind::literal) {
+            if (encoder == "env" && part.text.find_first_of("${}") == std::string::npos && !is_env_bare(part.text)) {
+                m_errors.add(Error{Code::usage, "env-quoting", "this value needs quotes"}
+                                 .at(at(m_in, parts.front().piece->begin))
+                                 .mend("declare {file: …, dialect: docker|compose|shell}"));
+            }
+        } else {
+            Edit edit{part.piece->begin, part.piece->end, {}, {}};
+            if (part.piece->kind == Piece::Kind::escape)
+                edit.bytes = "${";
+            else
+                append(edit, part, encoder, first);
+            edits.push_back(std::move(edit));
+        }
+        first = first && part.text.empty() && part.reference == nullptr;
+    }
+}
+
+void SlotWriter::rewrite(const Slot& slot, const std::vector<Part>& parts, std::string_view encoder,
+                         std::vector<Edit>& edits) {
+    Edit edit{slot.begin, slot.end, "\"", {}};
+    bool first = true;
+    for (const Part& part : parts) {
+        append(edit, part, encoder, first);
+        first = false;
+    }
+    edit.bytes += '"';
+    edits.push_back(std::move(edit));
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "project/error_list.hpp"
+#include "render/rendered.hpp"
+#include "render/template.hpp"
+
+namespace sluice::render {
+
+/// The values of one integration in one environment, by name.
+struct Values {
+    std::map<std::string, const ResolvedParameter*, std::less<>> parameters;
+    std::map<std::string, std::string, std::less<>> references;  ///< secret → "sealed://…"
+};
+
+/// Bytes that replace [begin, end) of the source, and the references in them, by offset within `bytes`.
+struct Edit {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string bytes;
+    std::vector<ReferenceSpan> references;
+};
+
+/// Writes the values of one template's slots.
+class SlotWriter {
+public:
+    SlotWriter(const Template& in, const Values& values, project::ErrorList& errors)
+        : m_in(in), m_values(values), m_errors(errors) {}
+
+    /// True if the slot is one optional parameter that has no value, so that it goes away.
+    [[nodiscard]] bool is_unset(const Slot& slot) const;
+    /// The edits that write the slot's values, by offset.
+    void write(const Slot& slot, std::vector<Edit>& edits);
+
+private:
+    struct Part {
+        const Piece* piece = nullptr;
+        std::string text;                        ///< of a literal, an escape or a parameter
+        const std::string* reference = nullptr;  ///< of a secret
+    };
+
+    bool gather(const Slot& slot, std::vector<Part>& parts);
+    bool gather_parameter(const Slot& slot, const Piece& piece, Part& part);
+    bool gather_secret(const Slot& slot, const Piece& piece, Part& part);
+    void write_node(const Slot& slot, const ResolvedParameter& value, std::vector<Edit>& edits);
+    void write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    void write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    void write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    /// Replaces each placeholder by its part's text through an escape; references as they are.
+    void splice(const std::vector<Part>& parts, std::string_view encoder, std::vector<Edit>& edits);
+    /// One edit for the whole scalar: quote, all parts escaped, quote.
+    void rewrite(const Slot& slot, const std::vector<Part>& parts, std::string_view encoder, std::vector<Edit>& edits);
+    void append(Edit& edit, const Part& part, std::string_view encoder, bool first);
+    [[nodiscard]] std::string env_encoder() const;
+    void refuse(const Piece& piece, std::string rule, std::string message, std::string hint = {});
+
+    const Template& m_in;
+    const Values& m_values;
+    project::ErrorList& m_errors;
+};
+
+/// Takes members whose value is unset out of their maps, lists and lines.
+void remove_unset(const Template& in, const std::vector<const Slot*>& unset, std::vector<Edit>& edits,
+                  project::ErrorList& errors);
+
+/// The template's bytes with the edits made.
+[[nodiscard]] RenderedFile apply(const Template& in, std::vector<Edit> edits);
+
+/// A list or map in flow style, texts double-quoted; the same in YAML and JSON.
+[[nodiscard]] std::string write_flow(const project::ParameterType& type, const project::yaml::Node& node,
+                                     Context context);
+
+}  // namespace sluice::render

@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include "project/yaml_events.hpp"
+#include "render/template.hpp"
+#include "render/yaml_align.hpp"
+#include "support/text.hpp"
+
+namespace sluice::render {
+namespace {
+
+using project::yaml::Event;
+using project::yaml::EventType;
+using project::yaml::Style;
+
+Context context_of(Style style) {
+    switch (style) {
+        case Style::single_quoted:
+            return Context::yaml_single;
+        case Style::double_quoted:
+            return Context::yaml_double;
+        case Style::literal:
+            return Context::yaml_literal;
+        case Style::folded:
+            return Context::yaml_folded;
+        case Style::plain:
+            break;
+    }
+    return Context::yaml_plain;
+}
+
+/// Turns events into slots and containers.
+class YamlTemplate {
+public:
+    YamlTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
+        : m_out(out), m_reader(reader), m_errors(errors) {}
+
+    void add(const Event& event) {
+        switch (event.type) {
+            case EventType::sequence_end:
+            case EventType::map_end:
+                m_open.pop_back();
+                return;
+            case EventType::alias:
+                m_out.used_anchors.insert(event.anchor);
+                break;
+            default:
+                break;
+        }
+        note_member(event);
+        if (event.type == EventType::scalar) scalar(event);
+        if (event.type == EventType::map_start)
+            open(event, event.flow ? Container::Kind::flow_map : Container::Kind::yaml_block_map);
+        if (event.type == EventType::sequence_start)
+            open(event, event.flow ? Container::Kind::flow_list : Container::Kind::yaml_block_list);
+    }
+
+private:
+    void open(const Event& event, Container::Kind kind) {
+        m_open.push_back(m_out.containers.size());
+        Container container;
+        container.kind = kind;
+        container.begin = event.offset;
+        m_out.containers.push_back(std::move(container));
+    }
+
+    void note_member(const Event& event) {
+        if (m_open.empty()) return;
+        Container& container = m_out.containers[m_open.back()];
+        const bool is_list =
+            container.kind == Container::Kind::yaml_block_list || container.kind == Container::Kind::flow_list;
+        if (is_list || event.is_key) container.members.push_back({event.begin, event.begin, 0});
+        if (event.type != EventType::alias && event.anchor != 0) container.members.back().anchor = event.anchor;
+    }
+
+    void scalar(const Event& event) {
+        if (event.text.find("${") == std::string::npos) return;
+        auto aligned = align(m_out.source, event.offset, event.style, event.text);
+        if (!aligned) {
+            refuse(event, "placeholder-escape", "the placeholder cannot be found byte by byte in this text",
+                   "write the text on one line, without escapes around the placeholder");
+            return;
+        }
+        const std::size_t before = m_errors.size();
+        Slot slot;
+        slot.pieces = m_reader.read(event.text, aligned->offsets, m_out.name, m_out.source);
+        const bool untouched =
+            slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces.front().kind == Piece::Kind::literal);
+        if (untouched || m_errors.size() != before) return;
+        if (event.is_key) {
+            refuse(event, "placeholder-in-key", "a placeholder cannot stand in a key",
+                   "a map parameter writes keys: name: ${map}");
+            return;
+        }
+        if (!event.tag.empty()) {
+            refuse(event, "placeholder-in-tagged", "a placeholder cannot stand in a tagged value",
+                   "remove the tag: the declared type decides");
+            return;
+        }
+        slot.context = context_of(event.style);
+        slot.begin = event.offset;
+        slot.end = aligned->end;
+        slot.indent = aligned->indent;
+        if (!m_open.empty()) {
+            slot.container = m_open.back();
+            Container& container = m_out.containers[slot.container];
+            slot.member = container.members.size() - 1;
+            container.members.back().end = slot.end;
+            const std::size_t begin = container.members.back().begin;
+            const std::size_t before_key =
+                begin == 0 ? std::string::npos : m_out.source.find_last_not_of(' ', begin - 1);
+            const bool explicit_key = before_key != std::string::npos && m_out.source[before_key] == '?';
+            if (container.kind == Container::Kind::yaml_block_map && explicit_key) {
+                refuse(event, "placeholder-in-key", "a placeholder cannot stand behind an explicit key",
+                       "write \"key: value\" without \"?\"");
+                return;
+            }
+        }
+        m_out.slots.push_back(std::move(slot));
+    }
+
+    void refuse(const Event& event, std::string rule, std::string message, std::string hint) {
+        m_errors.add(
+            Error{Code::usage, std::move(rule), std::move(message)}.at(at(m_out, event.offset)).mend(std::move(hint)));
+    }
+
+    Template& m_out;
+    PlaceholderReader& m_reader;
+    project::ErrorList& m_errors;
+    std::vector<std::size_t> m_open;  ///< containers around the current event
+};
+
+}  // namespace
+
+Result<> parse_yaml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    const project::yaml::EventRules rules{{}, false, false};
+    const auto events = TRY(project::yaml::read_events(out.source, out.name, rules));
+    YamlTemplate parser(out, reader, errors);
+    for (const Event& event : events) parser.add(event);
+    return {};
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "secrets/open.hpp"
+#include "secrets/sealed/crypto.hpp"
+#include "secrets/sealed/format.hpp"
+#include "secrets/sealed/judge.hpp"
+#include "secrets/store.hpp"
+#include "support/files.hpp"
+
+namespace sluice::secrets::sealed {
+
+/// environments/<env>.sealed. The file is read once, at the first question; `set` and `grant` read it again under the
+/// lock. Opened epoch keys stay in locked memory as long as the store.
+class SealedStore final : public SecretStore {
+public:
+    SealedStore(std::string environment, Access access);
+
+    [[nodiscard]] Result<std::vector<SecretInfo>> list() override;
+    [[nodiscard]] Result<std::optional<SecretInfo>> find(const std::string& path) override;
+    [[nodiscard]] Result<Secret> get(const std::string& path) override;
+    [[nodiscard]] Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) override;
+    [[nodiscard]] Result<std::vector<std::string>> grant() override;
+    [[nodiscard]] std::string kind() const override { return "sealed"; }
+    [[nodiscard]] std::string reference(const std::string& path) const override { return "sealed://" + path; }
+
+    /// Judges every block; all that is wrong, in file order. Needs no key.
+    [[nodiscard]] Result<std::vector<Error>> verify();
+
+private:
+    [[nodiscard]] Result<const Document*> document();
+    [[nodiscard]] Result<> reload();
+    [[nodiscard]] Result<const signing::Identity*> identity();
+    /// The identity's key as the trust file has it now, if it may write. Rule `not-a-writer`.
+    [[nodiscard]] Result<const Judge::Holder*> writer();
+    [[nodiscard]] Result<const EpochKeys*> open_epoch(const Epoch& epoch);
+    [[nodiscard]] Result<Secret> open_entry(const Entry& entry);
+    [[nodiscard]] Result<> believe_epochs() const;
+    [[nodiscard]] Result<> check_epochs(const Entry& entry) const;
+    [[nodiscard]] Result<SecretInfo> describe(const Entry& entry) const;
+    [[nodiscard]] Error missing(const std::string& path) const;
+    [[nodiscard]] Error not_a_reader(const Epoch& epoch) const;
+
+    [[nodiscard]] Result<files::Lock> lock() const;
+    [[nodiscard]] Result<std::string> sign(std::string_view message);
+    /// The epoch to seal to: its id and raw public key. Starts one, in `edit`, where that is needed and allowed.
+    struct Target {
+        std::string id;
+        std::string public_key;
+    };
+    [[nodiscard]] Result<Target> target_epoch(const Judge::Holder& me, Instant now, Edit& edit);
+    [[nodiscard]] Result<Target> start_epoch(Instant now, Edit& edit);
+    [[nodiscard]] Result<std::vector<std::string>> add_slots(Edit& edit);
+    [[nodiscard]] Result<std::vector<std::string>> add_slots(const Epoch& epoch, Edit& edit);
+    [[nodiscard]] Result<bool> has_value(const Entry& entry, const Secret& value);
+    [[nodiscard]] Result<> put(const std::string& path, const Secret& value, Instant now, const Target& target,
+                               const Entry* unchanged, Edit& edit);
+    [[nodiscard]] Result<> write(const Edit& edit);
+
+    std::string m_environment;
+    Access m_access;
+    Judge m_judge;
+    std::string m_name;  ///< of the file, relative to the root
+    std::optional<Document> m_document;
+    std::shared_ptr<const signing::Identity> m_identity;
+    std::map<std::string, EpochKeys, std::less<>> m_epoch_keys;  ///< by epoch id
+};
+
+}  // namespace sluice::secrets::sealed

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "signing/identity.hpp"
+
+namespace sluice::signing {
+
+/// What only identity files (and tests that need a known key) may do: make an identity from its seed, and see the seed.
+struct IdentityAccess {
+    [[nodiscard]] static Result<Identity> from_seed(std::string name, Secret seed);
+    [[nodiscard]] static const Secret& seed(const Identity& identity) { return identity.m_seed; }
+};
+
+/// H of docs/formats/identity.md: BLAKE2b-256 of `text` under a 32-byte key.
+[[nodiscard]] Result<Secret> keyed_hash(const Secret& key, std::string_view text);
+
+/// The bytes whose signature is the proof of a key line.
+[[nodiscard]] std::string key_claim(std::string_view name, const PublicKeys& keys);
+
+}  // namespace sluice::signing

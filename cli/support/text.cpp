@@ -1,0 +1,115 @@
+#include "support/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "support/encoding.hpp"
+
+namespace sluice {
+namespace {
+
+/// Edits (insert, delete, replace, swap of neighbours) between two words.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> two(b.size() + 1), one(b.size() + 1), row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) one[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replace = one[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({one[j] + 1, row[j - 1] + 1, replace});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], two[j - 2] + 1);
+        }
+        two.swap(one);
+        one.swap(row);
+    }
+    return one[b.size()];
+}
+
+} // namespace
+
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
+    constexpr std::size_t k_longest = 128;
+    if (word.empty() || word.size() > k_longest) return std::nullopt;
+    std::optional<std::string> best;
+    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        if (candidate.size() > k_longest) continue;
+        const std::size_t distance = edit_distance(word, candidate);
+        if (distance < best_distance) {
+            best = candidate;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    const auto name = nearest(word, candidates);
+    return name ? fmt::format(" (did you mean \"{}\"?)", *name) : "";
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    while (true) {
+        const std::size_t end = text.find(separator);
+        parts.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::string join_text(const std::vector<std::string>& parts, std::string_view separator) {
+    return fmt::format("{}", fmt::join(parts, separator));
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view k_space = " \t\r\n\v\f";
+    const std::size_t first = text.find_first_not_of(k_space);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(k_space) - first + 1);
+}
+
+std::string printable(std::string_view text) {
+    constexpr std::size_t k_longest = 200;
+    std::string out;
+    const bool cut = text.size() > k_longest;
+    text = text.substr(0, k_longest);
+    const bool is_text = is_utf8(text) || cut;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        const bool c1 = byte == 0xC2 && next >= 0x80 && next <= 0x9F;  // U+0080 … U+009F steer terminals too
+        if (byte < 0x20 || byte == 0x7F || c1 || (byte >= 0x80 && !is_text)) {
+            out += fmt::format("\\x{:02X}", byte);
+        } else {
+            out.push_back(text[i]);
+        }
+        if (c1) out += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[++i]));
+    }
+    if (cut) out += "…";
+    return out;
+}
+
+bool is_name(std::string_view text) {
+    const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    if (text.empty() || text.size() > 64 || !is_alnum(text.front())) return false;
+    return std::all_of(text.begin(), text.end(), [&](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width) {
+    offset = std::min(offset, text.size());
+    const std::string_view before = text.substr(0, offset);
+    const std::size_t start = before.find_last_of('\n') + 1;  // npos + 1 is 0
+    std::string_view line = text.substr(start, text.find('\n', start) - start);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    Location where;
+    where.file = std::move(file);
+    where.line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+    where.column = offset - start + 1;
+    where.width = std::max<std::size_t>(1, width);
+    where.text = line;
+    return where;
+}
+
+} // namespace sluice

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scan/finding.hpp"
+#include "view/console.hpp"
+
+namespace sluice::view {
+
+/// Something that is not wrong, but must be done before a bundle can be made or approved.
+struct Todo {
+    std::string rule;     ///< "secret-unset", "placeholder-domain", "trust-missing", "one-person"
+    std::string subject;  ///< "salesforce-orders/client_secret"
+    std::vector<std::string> environments;
+    std::string message;
+    std::string command;  ///< the command that does it; may be empty
+};
+
+/// What `check` found of a project whose files are in order.
+struct CheckResult {
+    std::string project;
+    std::vector<std::string> environments;
+    std::size_t integrations = 0;
+    std::size_t files = 0;  ///< rendered, all environments together
+    std::vector<Todo> todo;
+    scan::Report scan;
+};
+
+void show_check(Console& console, const CheckResult& result);
+
+}  // namespace sluice::view

@@ -1,0 +1,62 @@
+#include "view/error.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "support/text.hpp"
+#include "view/style.hpp"
+
+namespace sluice::view {
+
+std::string place_text(const Location& where) {
+    const std::string file = printable(where.file);
+    if (where.line == 0) return file;
+    return fmt::format("{}:{}:{}", file, where.line, where.column);
+}
+
+std::string excerpt_text(const Location& where) {
+    if (where.text.empty() || where.line == 0) return "";
+    constexpr std::size_t k_longest = 160;
+    const std::size_t column = where.column == 0 ? 1 : where.column;
+    if (column > k_longest || where.text.size() > 4 * k_longest) return "";
+    const std::string before = printable(std::string_view(where.text).substr(0, column - 1));
+    const std::string line = printable(where.text);
+    const std::size_t width = std::max<std::size_t>(1, std::min(where.width, k_longest));
+    const std::string number = fmt::format("{}", where.line);
+    return fmt::format(" {:>5} | {}\n {:>5} | {}{}\n", number, line, "", std::string(display_width(before), ' '),
+                       std::string(width, '^'));
+}
+
+std::string error_text(const Error& error, bool color) {
+    std::string out;
+    if (error.where) out += painted(color, Console::Style::bold, place_text(*error.where)) + ": ";
+    out += painted(color, Console::Style::red, fmt::format("error[{}]:", error.rule));
+    out += fmt::format(" {}\n", error.message);
+    if (error.where) out += excerpt_text(*error.where);
+    for (const std::string& note : error.notes) out += fmt::format("  {}\n", note);
+    if (!error.hint.empty()) out += fmt::format("  {} {}\n", painted(color, Console::Style::dim, "hint:"), error.hint);
+    for (const Error& further : error.more) out += error_text(further, color);
+    return out;
+}
+
+Json place_json(const Location& where) {
+    Json json = Json::object();
+    json.set("file", where.file);
+    if (where.line != 0) json.set("line", static_cast<std::uint64_t>(where.line)).set("column", static_cast<std::uint64_t>(where.column));
+    return json;
+}
+
+Json error_json(const Error& error) {
+    Json json = Json::object();
+    json.set("status", static_cast<int>(error.code)).set("rule", error.rule).set("message", error.message);
+    if (error.where) json.set("where", place_json(*error.where));
+    if (!error.notes.empty()) json.set("notes", Json::array_of(error.notes));
+    if (!error.hint.empty()) json.set("hint", error.hint);
+    Json more = Json::array();
+    for (const Error& further : error.more) more.push(error_json(further));
+    if (!error.more.empty()) json.set("more", more);
+    return json;
+}
+
+} // namespace sluice::view

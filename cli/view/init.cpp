@@ -1,0 +1,34 @@
+#include "view/init.hpp"
+
+#include <fmt/format.h>
+
+namespace sluice::view {
+
+void show_initialized(Console& console, const InitResult& result) {
+    const setup::Initialized& project = result.project;
+    if (console.json()) {
+        Json json = Json::object();
+        json.set("project", project.project).set("folder", project.folder.lexically_normal().string());
+        json.set("person", project.person).set("key", project.key_id).set("root", project.root_sha256);
+        json.set("identity", Json::object()
+                                 .set("path", result.identity_path)
+                                 .set("new", result.identity_is_new)
+                                 .set("encrypted", result.identity_is_encrypted));
+        json.set("files", Json::array_of(project.files));
+        console.print(json);
+        return;
+    }
+    console.say(fmt::format("made the project {} with one example integration, orders-api", project.project));
+    if (result.identity_is_new) {
+        console.say(fmt::format("made your identity {} ({}) in {}", project.person, project.key_id, result.identity_path));
+        if (!result.identity_is_encrypted) {
+            console.warn("there was no terminal to ask for a passphrase: whoever reads that file can act as you");
+        }
+    } else {
+        console.say(fmt::format("your identity {} ({}) owns it", project.person, project.key_id));
+    }
+    console.say(fmt::format("trust root {} is pinned for you; give that digest to everybody else", project.root_sha256.substr(0, 16)));
+    console.next(result.typed_folder.empty() ? "sluice check" : fmt::format("cd {} && sluice check", result.typed_folder));
+}
+
+} // namespace sluice::view

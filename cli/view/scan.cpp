@@ -1,0 +1,130 @@
+#include "view/scan.hpp"
+
+#include <fmt/format.h>
+
+#include "support/text.hpp"
+#include "view/error.hpp"
+#include "view/table.hpp"
+
+namespace sluice::view {
+
+namespace {
+
+std::string plural(std::size_t count, std::string_view word) { return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s"); }
+
+std::string size_text(std::uint64_t bytes) {
+    if (bytes < 1024) return fmt::format("{} B", bytes);
+    if (bytes < 1024 * 1024) return fmt::format("{} KiB", bytes / 1024);
+    return fmt::format("{} MiB", bytes / (1024 * 1024));
+}
+
+Console::Style style_of(scan::Severity severity) {
+    return severity >= scan::Severity::high ? Console::Style::red : Console::Style::yellow;
+}
+
+std::string read_text(const scan::Report& report) {
+    std::string out = fmt::format("{} in {} read ({})", plural(report.findings.size(), "finding"),
+                                  plural(report.read.files, "file"), size_text(report.read.bytes));
+    if (report.read.excluded > 0) out += fmt::format(", {} excluded", report.read.excluded);
+    if (report.read.allowed > 0) out += fmt::format(", {} allowed inline", report.read.allowed);
+    if (!report.read.skipped.empty()) out += fmt::format(", {} skipped", report.read.skipped.size());
+    return out;
+}
+
+} // namespace
+
+std::string finding_text(const Console& console, const scan::Finding& finding) {
+    Location place = finding.where;
+    place.column = finding.column;
+    std::string out = console.paint(Console::Style::bold, place_text(place)) + ": ";
+    out += console.paint(style_of(finding.severity), fmt::format("{}[{}]", scan::severity_name(finding.severity), finding.rule));
+    out += fmt::format(": {}\n{}", finding.message, excerpt_text(finding.where));
+    if (!finding.hint.empty()) out += fmt::format("  hint: {}\n", finding.hint);
+    return out;
+}
+
+Json finding_json(const scan::Finding& finding) {
+    Json json = Json::object();
+    json.set("rule", finding.rule)
+        .set("severity", scan::severity_name(finding.severity))
+        .set("file", finding.where.file)
+        .set("line", static_cast<std::uint64_t>(finding.where.line))
+        .set("end_line", static_cast<std::uint64_t>(finding.end_line))
+        .set("column", static_cast<std::uint64_t>(finding.column))
+        .set("preview", finding.preview)
+        .set("message", finding.message)
+        .set("hint", finding.hint)
+        .set("fingerprint", finding.fingerprint);
+    if (!finding.environment.empty()) json.set("environment", finding.environment);
+    if (!finding.parameter.empty()) json.set("parameter", finding.parameter);
+    return json;
+}
+
+Json scan_json(const scan::Report& report) {
+    Json findings = Json::array();
+    for (const scan::Finding& finding : report.findings) findings.push(finding_json(finding));
+    Json skipped = Json::array();
+    for (const scan::Skipped& one : report.read.skipped)
+        skipped.push(Json::object().set("file", one.file).set("reason", one.reason));
+    Json read = Json::object();
+    read.set("files", static_cast<std::uint64_t>(report.read.files))
+        .set("bytes", report.read.bytes)
+        .set("excluded", static_cast<std::uint64_t>(report.read.excluded))
+        .set("allowed", static_cast<std::uint64_t>(report.read.allowed))
+        .set("skipped", std::move(skipped));
+    return Json::object()
+        .set("findings", std::move(findings))
+        .set("read", std::move(read))
+        .set("endpoints", report.endpoints_known);
+}
+
+void show_scan(Console& console, const scan::Report& report) {
+    if (console.json()) return console.print(scan_json(report));
+    for (const scan::Finding& finding : report.findings) console.write(finding_text(console, finding));
+    for (const scan::Skipped& one : report.read.skipped) console.say(fmt::format("skipped: {} ({})", one.file, one.reason));
+    if (!report.endpoints_known) console.say("no project here: only credentials were looked for, no endpoints");
+    console.say(read_text(report));
+}
+
+void show_rules(Console& console, const std::vector<scan::Rule>& rules) {
+    if (console.json()) {
+        Json list = Json::array();
+        for (const scan::Rule& rule : rules)
+            list.push(Json::object().set("id", rule.id).set("severity", scan::severity_name(rule.severity)).set("description", rule.description));
+        return console.print(Json::object().set("rules", std::move(list)));
+    }
+    Table table({"rule", "severity", "finds"});
+    for (const scan::Rule& rule : rules)
+        table.add({rule.id, std::string(scan::severity_name(rule.severity)), rule.description});
+    console.write(table.text());
+}
+
+void show_rule(Console& console, const scan::Rule& rule) {
+    if (console.json()) {
+        Json json = Json::object();
+        json.set("id", rule.id).set("severity", scan::severity_name(rule.severity)).set("description", rule.description);
+        json.set("keywords", Json::array_of(rule.keywords)).set("pattern", rule.pattern).set("link", rule.link).set("hint", rule.hint);
+        return console.print(json);
+    }
+    console.line(fmt::format("{} ({}): {}", rule.id, scan::severity_name(rule.severity), rule.description));
+    if (!rule.keywords.empty()) console.line("keywords: " + join_text(rule.keywords, " "));
+    if (!rule.pattern.empty()) console.line("pattern:  " + rule.pattern);
+    if (!rule.link.empty()) console.line("revoke:   " + rule.link);
+    if (!rule.hint.empty()) console.line("hint:     " + rule.hint);
+    console.line(fmt::format("allow:    write \"sluice:allow {}\" into a comment on the line", rule.id));
+}
+
+void show_hook(Console& console, const scan::HookInstalled& installed) {
+    if (console.json()) {
+        Json json = Json::object();
+        json.set("hook", installed.hook.string()).set("changed", installed.changed);
+        if (!installed.kept.empty()) json.set("kept", installed.kept.string());
+        return console.print(json);
+    }
+    console.line((installed.changed ? "installed " : "already installed: ") + printable(installed.hook.string()));
+    if (!installed.kept.empty()) console.line("runs first: " + printable(installed.kept.string()) + ", the hook that was there");
+    if (installed.shared) console.say("core.hooksPath is set: every repository that uses this folder runs the hook");
+    console.next("git commit");
+}
+
+} // namespace sluice::view

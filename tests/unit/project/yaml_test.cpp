@@ -1,0 +1,164 @@
+#include "project/yaml.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "project/yaml_events.hpp"
+
+namespace sluice::project::yaml {
+namespace {
+
+std::string rule_of(std::string source, bool unambiguous = true, Limits limits = {}) {
+    const auto document = parse(std::move(source), "f.yaml", unambiguous, limits);
+    return document ? "" : document.error().rule;
+}
+
+Location where_of(std::string source) {
+    const auto document = parse(std::move(source), "f.yaml");
+    return document ? Location{} : document.error().where.value_or(Location{});
+}
+
+TEST(Yaml, KeepsTextStyleAndOrder) {
+    const auto document =
+        parse("b: plain text\na: 'it''s'\nc: \"x\\ty\"\nd: |\n  one\n  two\ne: [1, \"2\"]\nf:\n", "f.yaml");
+    ASSERT_TRUE(document) << document.error().message;
+    const Node& root = document->root;
+    ASSERT_EQ(root.members.size(), 6U);
+    EXPECT_EQ(root.members[0].first.text, "b");
+    EXPECT_EQ(root.find("b")->text, "plain text");
+    EXPECT_EQ(root.find("b")->style, Style::plain);
+    EXPECT_EQ(root.find("a")->text, "it's");
+    EXPECT_EQ(root.find("a")->style, Style::single_quoted);
+    EXPECT_EQ(root.find("c")->text, "x\ty");
+    EXPECT_EQ(root.find("c")->style, Style::double_quoted);
+    EXPECT_EQ(root.find("d")->text, "one\ntwo\n");
+    EXPECT_EQ(root.find("d")->style, Style::literal);
+    EXPECT_EQ(root.find("e")->items.at(1).text, "2");
+    EXPECT_EQ(root.find("f")->kind, Kind::null);
+    EXPECT_EQ(root.find("none"), nullptr);
+}
+
+TEST(Yaml, OffsetsAreBytesOfTheFile) {
+    const std::string body = "é: 1\r\nkey: &anchor !unset\r\nb: &x   # why\r\n  \"€😀\"\r\nz: last\r\n";
+    for (const std::string& source : {body, "\xEF\xBB\xBF" + body}) {
+        const auto document = parse(source, "f.yaml");
+        ASSERT_TRUE(document) << document.error().message;
+        EXPECT_EQ(source.substr(document->root.find("é")->mark.offset, 1), "1");
+        EXPECT_EQ(document->root.find("key")->tag, "!unset");
+        EXPECT_EQ(source.substr(document->root.find("b")->mark.offset, 2), "\"\xE2");
+        EXPECT_EQ(document->root.find("b")->mark.line, 4U);
+        EXPECT_EQ(document->root.find("b")->mark.column, 3U);
+        EXPECT_EQ(source.substr(document->root.find("z")->mark.offset, 4), "last");
+    }
+}
+
+TEST(Yaml, LocatesWithCaret) {
+    const auto document = parse("a: 1\nretry: {max: four}\n", "dir/f.yaml");
+    ASSERT_TRUE(document);
+    const Location where = document->locate(*document->root.find("retry")->find("max"));
+    EXPECT_EQ(where.file, "dir/f.yaml");
+    EXPECT_EQ(where.line, 2U);
+    EXPECT_EQ(where.column, 14U);
+    EXPECT_EQ(where.width, 4U);
+    EXPECT_EQ(where.text, "retry: {max: four}");
+}
+
+TEST(Yaml, RefusesWhatReadersDisagreeAbout) {
+    for (const char* word : {"no",   "No",    "YES",  "on",   "off",    "y",     "N",    "True",     "FALSE",
+                             "010",  "-017",  "0o10", "0x1F", "0b11",   "1_000", "1:20", "12:30:45", "-1:20",
+                             ".inf", "-.INF", ".nan", "1e3",  "1.5E-3", "12e03", "=",    "00",       "08"}) {
+        EXPECT_EQ(rule_of(std::string("a: ") + word + "\n"), "yaml-ambiguous") << word;
+        EXPECT_EQ(rule_of(std::string("a: ") + word + "\n", false), "") << word;
+        EXPECT_EQ(rule_of(std::string("a: \"") + word + "\"\n"), "") << word;
+    }
+    for (const char* word : {"true", "false", "0", "10", "-3", "1.5", "0.5", "1.2.3", "2026-01-01", "10.0.0.1", "north",
+                             "yess", "https://x.example:8080/", "host:80", "90d", "e3", "1.2e", "abc:20", "0-1"}) {
+        EXPECT_EQ(rule_of(std::string("a: ") + word + "\n"), "") << word;
+    }
+}
+
+TEST(Yaml, RefusesBeforeParsing) {
+    using namespace std::string_literals;
+    for (const std::string& bad : {"\0"s, "\x01"s, "\x1b"s, "\x7f"s, "\xC2\x85"s, "\xC2\x9F"s, "\xE2\x80\xA8"s,
+                                   "\xE2\x80\xA9"s, "\xEF\xBF\xBE"s}) {
+        EXPECT_EQ(rule_of("a: \"x" + bad + "\"\n"), "control-character");
+    }
+    EXPECT_EQ(rule_of("a: x\rb: 1\n"), "control-character");
+    EXPECT_EQ(rule_of("a: \xFF\n"), "text-encoding");
+    EXPECT_EQ(rule_of("a: \xC2\xA0ok \xE2\x80\x8F\n"), "");
+    EXPECT_EQ(rule_of("\xFF\xFE"
+                      "a\0:\0"s),
+              "text-encoding");
+    EXPECT_EQ(rule_of(std::string(100, 'a'), true, {.bytes = 99}), "file-size");
+}
+
+TEST(Yaml, RefusesInParsing) {
+    EXPECT_EQ(rule_of("a: 1\nb: 2\na: 3\n"), "yaml-duplicate-key");
+    EXPECT_EQ(rule_of("a: 1\n\"a\": 3\n"), "yaml-duplicate-key");
+    EXPECT_EQ(rule_of("x: {a: 1, a: 2}\n"), "yaml-duplicate-key");
+    EXPECT_EQ(rule_of("x: {a: 1}\ny: {a: 2}\n"), "");
+    EXPECT_EQ(rule_of("a: &x {k: v}\nb: {<<: *x}\n"), "yaml-merge-key");
+    EXPECT_EQ(rule_of("? [a]\n: b\n"), "yaml-key");
+    EXPECT_EQ(rule_of(": b\n"), "yaml-key");
+    EXPECT_EQ(rule_of("a: !!int 1\n"), "yaml-tag");
+    EXPECT_EQ(rule_of("a: !foo {b: 1}\n"), "yaml-tag");
+    EXPECT_EQ(rule_of("a: !unset\n"), "");
+    EXPECT_EQ(rule_of("a: 1\n---\nb: 2\n"), "yaml-documents");
+    EXPECT_EQ(rule_of("a: 1\n...\njunk\n"), "yaml-documents");
+    EXPECT_EQ(rule_of("---\na: 1\n...\n"), "");
+    EXPECT_EQ(rule_of("%YAML 1.2\n---\na: 1\n"), "yaml-directive");
+    EXPECT_EQ(rule_of("# c\n%TAG ! tag:x\n---\na: 1\n"), "yaml-directive");
+    EXPECT_EQ(rule_of("a: \"x\n"), "yaml-syntax");
+    EXPECT_EQ(rule_of("a: b: c\n"), "yaml-syntax");
+    EXPECT_EQ(rule_of("a: *nope\n"), "yaml-syntax");
+    EXPECT_EQ(rule_of(std::string(70, '[') + std::string(70, ']')), "yaml-depth");
+    EXPECT_NE(rule_of(std::string(100000, '[')), "");
+    EXPECT_NE(rule_of(std::string(100000, '{')), "");
+    std::string deep;
+    for (int i = 0; i < 300; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
+    EXPECT_EQ(rule_of(deep), "yaml-depth");
+    EXPECT_EQ(rule_of("a: 'x\n"), "yaml-syntax");
+    EXPECT_EQ(rule_of("&a [*a]\n"), "yaml-alias");
+    EXPECT_EQ(rule_of("[1, 2, 3]\n", true, {.nodes = 3}), "yaml-size");
+}
+
+TEST(Yaml, ErrorsAreLocatedAndSayWhatToWrite) {
+    const auto flow = parse("a: 1\nb: [\"x\", ${port}]\n", "f.yaml");
+    ASSERT_FALSE(flow);
+    EXPECT_EQ(flow.error().rule, "placeholder-in-flow");
+    EXPECT_EQ(flow.error().where->line, 2U);
+    EXPECT_EQ(flow.error().where->column, 10U);
+    EXPECT_EQ(flow.error().where->width, 7U);
+    EXPECT_NE(flow.error().hint.find("\"${port}\""), std::string::npos);
+    EXPECT_EQ(rule_of("b: {a: ${port}}\n"), "placeholder-in-flow");
+    EXPECT_EQ(where_of("a: 1\nb: 2\na: 3\n").line, 3U);
+    EXPECT_EQ(where_of("a: 1\nbb: off\n").column, 5U);
+    const auto invalid = parse("key: \"canary-value\\q\"\n", "f.yaml");
+    ASSERT_FALSE(invalid);
+    EXPECT_EQ(invalid.error().message.find("canary"), std::string::npos);
+}
+
+TEST(Yaml, ExpandsAliasesWithinTheLimit) {
+    const auto document = parse("a: &x {k: [1, 2]}\nb: *x\n", "f.yaml");
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document->root.find("b")->find("k")->items.size(), 2U);
+    std::string bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n";
+    for (char c = 'b'; c < 'k'; ++c) {
+        bomb += std::string(1, c) + ": &" + c + " [";
+        for (int i = 0; i < 9; ++i) bomb += std::string(i == 0 ? "*" : ", *") + static_cast<char>(c - 1);
+        bomb += "]\n";
+    }
+    EXPECT_EQ(rule_of(bomb), "yaml-size");
+}
+
+TEST(Yaml, EmptyFilesAreNull) {
+    for (const char* source : {"", "# only a comment\n", "---\n", "~\n"}) {
+        const auto document = parse(source, "f.yaml");
+        ASSERT_TRUE(document) << source;
+        EXPECT_EQ(document->root.kind, Kind::null);
+    }
+}
+
+}  // namespace
+}  // namespace sluice::project::yaml

@@ -1,0 +1,61 @@
+#include "support/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/process.hpp"
+
+namespace sluice {
+namespace {
+
+TEST(Text, suggests_only_what_is_near) {
+    const std::vector<std::string> verbs{"promote", "rollback", "render"};
+    EXPECT_EQ(nearest("promot", verbs), "promote");
+    EXPECT_EQ(nearest("rednre", verbs), "render");
+    EXPECT_EQ(nearest("xyzzy", verbs), std::nullopt);
+    EXPECT_EQ(did_you_mean("rollbak", verbs), " (did you mean \"rollback\"?)");
+}
+
+TEST(Text, foreign_text_cannot_steer_a_terminal) {
+    EXPECT_EQ(printable("a\x1b[31mb\n"), "a\\x1B[31mb\\x0A");
+    EXPECT_EQ(printable("\xC2\x9B"
+                        "31m"),
+              "\\xC2\\x9B31m");
+    EXPECT_EQ(printable("ü漢"), "ü漢");
+    EXPECT_EQ(printable("\xff"), "\\xFF");
+}
+
+TEST(Text, locates_a_byte) {
+    const Location where = locate("f", "one\r\ntwo three\n", 9, 5);
+    EXPECT_EQ(where.line, 2U);
+    EXPECT_EQ(where.column, 5U);
+    EXPECT_EQ(where.text, "two three");
+}
+
+TEST(Process, feeds_input_and_gathers_both_outputs) {
+    const auto done = run({.argv = {"sh", "-c", "cat; echo problem >&2; exit 3"}, .folder = {}, .environment = {}, .input = "hello"});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->status, 3);
+    EXPECT_EQ(done->output, "hello");
+    EXPECT_EQ(done->errors, "problem\n");
+}
+
+TEST(Process, large_streams_do_not_block_each_other) {
+    const std::string large(3'000'000, 'x');
+    const auto done = run({.argv = {"sh", "-c", "tee /dev/stderr"}, .folder = {}, .environment = {}, .input = large});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->output.size(), large.size());
+    EXPECT_EQ(done->errors.size(), large.size());
+}
+
+TEST(Process, passes_no_variable_on_but_the_listed_ones) {
+    setenv("VAULT_TOKEN", "canary", 1);
+    const auto done = run({.argv = {"env"}, .folder = {}, .environment = {"EXTRA=1"}, .input = {}});
+    unsetenv("VAULT_TOKEN");
+    EXPECT_EQ(done->output.find("canary"), std::string::npos);
+    EXPECT_NE(done->output.find("EXTRA=1"), std::string::npos);
+}
+
+TEST(Process, a_missing_program_is_an_error) { EXPECT_FALSE(run({.argv = {"no-such-program-here"}, .folder = {}, .environment = {}, .input = {}})); }
+
+} // namespace
+} // namespace sluice
