@@ -153,7 +153,8 @@ def ledger_vectors():
         return [(person, lambda p: p.update(changes))]
 
     (VECTORS / "ledger").mkdir(parents=True, exist_ok=True)
-    for name, predicates in (("sluice", trust_predicates()), ("eve-compromised-4", compromised("eve", 4)),
+    for name, predicates in (("sluice", trust_predicates()), ("eve-compromised-3", compromised("eve", 3)),
+                             ("eve-compromised-4", compromised("eve", 4)),
                              ("eve-compromised-5", compromised("eve", 5)), ("grace-compromised", compromised("grace", 0))):
         (VECTORS / "ledger" / (name + ".trust")).write_bytes(b"".join(text + b"\n" for text in trust_lines(predicates)))
 
@@ -174,6 +175,13 @@ def ledger_vectors():
          lines="4", state="orders=rolled-back:1 stock=disabled:1")
     case("void-approvals", "ok", lambda ledger: ledger.lines.__delitem__(slice(2, None)), trust="grace-compromised.trust",
          lines="2", state="")
+
+    def undone(ledger):
+        """Eve switches stock off, which ada undoes; then a promotion. Eve's key is found to have been stolen before all that."""
+        ledger.lines[2:5] = [Line("disable", R1, {"stock": 1}, 10, signer=EVE, trust=2),
+                             Line("enable", R1, {"stock": 1}, 11, trust=2)]
+        ledger.lines[4].hour = 13
+    case("void-and-undone", "ok", undone, trust="eve-compromised-3.trust", lines="5", state="orders=live:3 stock=live:3")
 
     edit("line-empty", "ledger-line", 2, lambda text: b"")
     edit("line-no-json", "ledger-line", 2, lambda text: b"hello")
