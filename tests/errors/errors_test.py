@@ -3,6 +3,7 @@
 
     tests/errors/errors_test.py             exit status 1 and the differences when it is not so
     tests/errors/errors_test.py --missing   print the missing rows, with the message in the code as a first draft
+    tests/errors/errors_test.py --write     put them into the page in order, and take out the rows of rules that are gone
 
 A rule is found where a string literal is: the argument after `Code::x`; the argument for a parameter named `rule` of a
 function of ours; what is assigned to something named `rule`."""
@@ -20,6 +21,8 @@ TAKES_RULE = re.compile(r"\b(\w+)\(([^(){};]*\b(?:std::string|std::string_view|c
 ASSIGNED = re.compile(r"\brule\s*=([^;]*);")
 ROW = re.compile(r"\| `(%s)` \| ([0-9, ]+) \|" % NAME)
 
+ROW_START = re.compile(r"\| `(%s)` \| [0-9?]" % NAME)
+
 
 class Rules:
     """{rule: exit statuses seen with it}; an empty set when the code does not say it at that place."""
@@ -33,7 +36,17 @@ class Rules:
         if code in STATUS:
             statuses.add(STATUS[code])
         if draft and rule not in self.drafts:
-            self.drafts[rule] = draft.strip('"')
+            self.drafts[rule] = tidy(draft)
+
+    def row(self, rule):
+        statuses = ", ".join(map(str, sorted(self.statuses[rule]))) or "?"
+        return f"| `{rule}` | {statuses} | {self.drafts.get(rule, '?')} |"
+
+
+def tidy(literal):
+    """A message of the source as text for the page: its placeholders are an ellipsis."""
+    text = literal[1:-1]
+    return re.sub(r"\{[^}]*\}", "…", text).replace('\\"', '"').replace("|", "\\|").rstrip("\\ ")
 
 
 def arguments(text, start):
@@ -95,7 +108,9 @@ def collect_calls(rules, text, name, index, codes):
     for call in re.finditer(r"\b%s\(" % re.escape(name), text):
         given = arguments(text, call.end())
         if index < len(given) and re.fullmatch('"%s"' % NAME, given[index]):
-            draft = given[index + 1] if index + 1 < len(given) and given[index + 1].startswith('"') else None
+            draft = given[index + 1] if index + 1 < len(given) else ""
+            draft = re.match(r'(?:fmt::format\(|std::string\()?\s*("(?:\\.|[^"\\])*")', draft)
+            draft = draft and draft.group(1)
             rules.add(given[index].strip('"'), next(iter(codes)) if len(codes) == 1 else None, draft)
         elif index < len(given) and "?" in given[index]:
             for rule in re.findall(r'[?:]\s*"(%s)"' % NAME, given[index]):
@@ -118,14 +133,27 @@ def read_rows(text):
     return {rule: {int(n) for n in statuses.split(",")} for rule, statuses in ROW.findall(text)}
 
 
+def write(rules):
+    lines = PAGE.read_text().splitlines()
+    kept = {match.group(1): line for line in lines if (match := ROW_START.match(line))}
+    start = next(i for i, line in enumerate(lines) if line.startswith("| rule |")) + 2
+    end = start
+    while end < len(lines) and lines[end].startswith("|"):
+        end += 1
+    lines[start:end] = [kept.get(rule) or rules.row(rule) for rule in sorted(rules.statuses)]
+    PAGE.write_text("\n".join(lines) + "\n")
+
+
 def main():
     sources = sorted(p for p in (SOURCE / "cli").rglob("*") if p.suffix in (".cpp", ".hpp"))
     rules = collect({str(path): path.read_text() for path in sources})
     rows = read_rows(PAGE.read_text()) if PAGE.exists() else {}
     if "--missing" in sys.argv:
         for rule in sorted(rules.statuses.keys() - rows.keys()):
-            statuses = ", ".join(map(str, sorted(rules.statuses[rule]))) or "?"
-            print(f"| `{rule}` | {statuses} | {rules.drafts.get(rule, '')} |")
+            print(rules.row(rule))
+        return 0
+    if "--write" in sys.argv:
+        write(rules)
         return 0
     problems = list(compare(rules, rows))
     print("\n".join([*problems, f"{len(rules.statuses)} rules, {len(problems)} findings"]))

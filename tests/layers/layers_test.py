@@ -76,7 +76,7 @@ def third_party_problem(name, included, in_angles, third_party):
             if name not in homes and not ("*" in homes and name.endswith(".cpp")):
                 yield f"includes <{included}>, which belongs in {' and '.join(sorted(homes - {'*'})) or '.cpp files'} alone"
             return
-    if in_angles and "/" in included and not included.startswith("sys/"):
+    if in_angles and "/" in included and not included.startswith(("sys/", "arpa/")):
         yield f"includes <{included}>, a library without a row in tests/layers/third_party.txt"
 
 
