@@ -46,8 +46,16 @@ void end_span(IntegrationState& state, const Activation& line) {
     if (line.action == Action::rollback) last.rolled_back = true;
 }
 
+/// A release that could not be undone when it was promoted cannot be undone when it is come back to either.
+bool was_irreversible(const IntegrationState& state) {
+    return std::any_of(state.occupancy.begin(), state.occupancy.end(), [&](const Occupancy& span) {
+        return span.irreversible && span.release == state.release && span.content == state.content;
+    });
+}
+
 /// Begins a span of what the state names now. While disabled it is over at once: the release is chosen, but not live.
-void begin_span(IntegrationState& state, const Activation& line, bool irreversible) {
+void begin_span(IntegrationState& state, const Activation& line, bool is_marked) {
+    const bool irreversible = is_marked || was_irreversible(state);
     const auto until = state.disabled ? std::optional(line.at) : std::nullopt;
     state.occupancy.push_back({state.release, state.content, line.at, until, false, irreversible});
 }
@@ -71,7 +79,7 @@ void change(IntegrationState& state, const Activation& line, const std::string& 
             break;
         case Action::enable:
             state.disabled = false;
-            begin_span(state, line, state.occupancy.back().irreversible);
+            begin_span(state, line, false);
             break;
         case Action::rollback:
         case Action::promote:
