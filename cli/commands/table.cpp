@@ -18,6 +18,7 @@ const std::vector<Command>& table() {
                  scan_commands,
                  rotation_commands,
                  bundle_commands,
+                 deliver_commands,
                  about_commands,
              }) {
             auto some = rows();

@@ -17,6 +17,7 @@ std::vector<Command> diff_commands();
 std::vector<Command> scan_commands();   ///< scan, hook install, rule list, show
 std::vector<Command> rotation_commands();  ///< rotation
 std::vector<Command> bundle_commands(); ///< bundle create, sign, verify, show
+std::vector<Command> deliver_commands(); ///< deliver
 std::vector<Command> about_commands();  ///< version, help, completion, man
 
 } // namespace sluice::commands
