@@ -24,9 +24,13 @@ namespace fs = std::filesystem;
 constexpr std::size_t k_chunk = 1U << 20;
 constexpr std::string_view k_list = "release.json";
 
-Failure broken(std::string rule, std::string message) { return fail(Code::integrity, std::move(rule), std::move(message)); }
+Failure broken(std::string rule, std::string message) {
+    return fail(Code::integrity, std::move(rule), std::move(message));
+}
 
-bool all_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
+bool all_zero(std::string_view bytes) {
+    return bytes.find_first_not_of('\0') == std::string_view::npos;
+}
 
 struct Source {
     Descriptor file;
@@ -43,7 +47,8 @@ Result<Source> open_source(const fs::path& path) {
         return refuse(errno == ENOENT ? "file-missing" : "io", fmt::format("cannot read: {}", files::reason(errno)));
     }
     struct stat facts {};
-    if (::fstat(source.file.get(), &facts) != 0) return refuse("io", fmt::format("cannot read: {}", files::reason(errno)));
+    if (::fstat(source.file.get(), &facts) != 0)
+        return refuse("io", fmt::format("cannot read: {}", files::reason(errno)));
     if (!S_ISREG(facts.st_mode)) return refuse("not-a-file", "this is no regular file, a bundle was expected");
     source.size = static_cast<std::uint64_t>(facts.st_size);
     if (source.size > k_max_bundle_bytes) {
@@ -134,7 +139,8 @@ private:
         m_archive.offsets.push_back(m_at);
         const std::string bytes = TRY(take_body(entry.size, entry.path));
         if (sha256_hex(bytes) != entry.sha256) {
-            return broken("bundle-hash", fmt::format("the bytes of \"{}\" are not those of its listed SHA-256", entry.path));
+            return broken("bundle-hash",
+                          fmt::format("the bytes of \"{}\" are not those of its listed SHA-256", entry.path));
         }
         return check_spans(m_archive.release, entry.path, bytes);
     }
@@ -155,7 +161,8 @@ private:
 
     [[nodiscard]] Result<> explain_path(const std::string& path, std::size_t index) const {
         const auto begin = files().begin();
-        const auto listed = std::find_if(begin, files().end(), [&](const FileEntry& entry) { return entry.path == path; });
+        const auto listed =
+            std::find_if(begin, files().end(), [&](const FileEntry& entry) { return entry.path == path; });
         if (path == k_list || (listed != files().end() && static_cast<std::size_t>(listed - begin) < index)) {
             return broken("bundle-duplicate", fmt::format("\"{}\" stands twice", path));
         }
@@ -164,9 +171,10 @@ private:
         }
         const std::string folded = ustar::folded(path);
         const bool collides = folded == k_list || std::any_of(begin, files().end(), [&](const FileEntry& entry) {
-            return ustar::folded(entry.path) == folded;
-        });
-        if (collides) return broken("bundle-case", fmt::format("\"{}\" differs from another member only in case", path));
+                                  return ustar::folded(entry.path) == folded;
+                              });
+        if (collides)
+            return broken("bundle-case", fmt::format("\"{}\" differs from another member only in case", path));
         return broken("bundle-unlisted", fmt::format("\"{}\" is not listed in release.json", path));
     }
 
@@ -189,7 +197,7 @@ private:
     Archive m_archive;
 };
 
-} // namespace
+}  // namespace
 
 Result<HashedCopy> copy_hashed(const fs::path& path) {
     const Source source = TRY(open_source(path));
@@ -203,6 +211,8 @@ Result<std::string> hash_file(const fs::path& path) {
     return hash_pieces(source, path, [](std::string_view) { return Result<>{}; });
 }
 
-Result<Archive> read_archive(const PrivateFile& file) { return Walk(file).run(); }
+Result<Archive> read_archive(const PrivateFile& file) {
+    return Walk(file).run();
+}
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -31,4 +31,4 @@ struct Archive {
 /// Walks the copy from its first to its last byte (docs/formats/bundle.md "Reading").
 [[nodiscard]] Result<Archive> read_archive(const PrivateFile& file);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -27,7 +27,7 @@ Result<> as_usage(Result<> result) {
     return result;
 }
 
-} // namespace
+}  // namespace
 
 Result<ArchiveWriter> ArchiveWriter::make(std::filesystem::path folder) {
     PrivateFile body = TRY(PrivateFile::make(folder, k_expected_body));
@@ -39,8 +39,10 @@ Result<> ArchiveWriter::add(std::string_view path, std::string_view bytes) {
     if (!m_files.empty() && path <= m_files.back().path) {
         return fail(Code::bug, "bundle-order", fmt::format("\"{}\" comes too late", path));
     }
-    if (bytes.size() > k_max_member_bytes) return limit_failure(path, fmt::format("more than {} bytes", k_max_member_bytes));
-    if (m_files.size() + 2 > k_max_members) return limit_failure(path, fmt::format("more than {} members", k_max_members));
+    if (bytes.size() > k_max_member_bytes)
+        return limit_failure(path, fmt::format("more than {} bytes", k_max_member_bytes));
+    if (m_files.size() + 2 > k_max_members)
+        return limit_failure(path, fmt::format("more than {} members", k_max_members));
     TRY(m_body.append(ustar::header(path, bytes.size())));
     TRY(m_body.append(bytes));
     TRY(m_body.append(std::string(ustar::padding(bytes.size()), '\0')));
@@ -76,4 +78,4 @@ Result<std::string> ArchiveWriter::finish(Release& release) {
     return digest;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

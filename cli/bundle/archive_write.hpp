@@ -25,10 +25,11 @@ public:
     [[nodiscard]] Result<std::string> finish(Release& release);
 
 private:
-    ArchiveWriter(std::filesystem::path folder, PrivateFile body) : m_folder(std::move(folder)), m_body(std::move(body)) {}
+    ArchiveWriter(std::filesystem::path folder, PrivateFile body)
+        : m_folder(std::move(folder)), m_body(std::move(body)) {}
     std::filesystem::path m_folder;
     PrivateFile m_body;  ///< the members after release.json, with headers and padding
     std::vector<FileEntry> m_files;
 };
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

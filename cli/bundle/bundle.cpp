@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t k_chunk = 1U << 20;
 constexpr std::string_view k_list = "release.json";
 
-} // namespace
+}  // namespace
 
 struct Bundle::Impl {
     PrivateFile file;
@@ -33,8 +33,9 @@ Result<Bundle> Bundle::open(const fs::path& tar, std::string_view expected_sha25
     auto opened = [&]() -> Result<Bundle> {
         HashedCopy copy = TRY(copy_hashed(tar));
         if (!expected_sha256.empty() && copy.sha256 != expected_sha256) {
-            return fail(Error{Code::integrity, "bundle-digest",
-                              fmt::format("the archive's SHA-256 is {}, not {}", copy.sha256, printable(expected_sha256))});
+            return fail(
+                Error{Code::integrity, "bundle-digest",
+                      fmt::format("the archive's SHA-256 is {}, not {}", copy.sha256, printable(expected_sha256))});
         }
         Archive archive = TRY(read_archive(copy.file));
         return Bundle(std::make_unique<Impl>(Impl{std::move(copy.file), std::move(copy.sha256), std::move(archive)}));
@@ -48,8 +49,12 @@ Result<Bundle> Bundle::open(const fs::path& tar, std::string_view expected_sha25
     return fail(std::move(error));
 }
 
-const std::string& Bundle::sha256() const { return m_impl->sha256; }
-const Release& Bundle::release() const { return m_impl->archive.release; }
+const std::string& Bundle::sha256() const {
+    return m_impl->sha256;
+}
+const Release& Bundle::release() const {
+    return m_impl->archive.release;
+}
 
 std::string Bundle::short_name() const {
     return fmt::format("{}-{}", release().project, std::string_view(sha256()).substr(0, 12));
@@ -76,4 +81,4 @@ Result<fs::path> Bundle::copy_to(const fs::path& folder, std::string_view name) 
     return file.commit(name);
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -43,8 +43,8 @@ private:
 
 /// Gives the sealed entry that a reference names now; empty for a reference to Vault. Injected, because bundles do not
 /// know stores.
-using SealedLookup = std::function<Result<std::optional<SealedVersion>>(
-    const project::Environment& environment, const std::string& path)>;
+using SealedLookup = std::function<Result<std::optional<SealedVersion>>(const project::Environment& environment,
+                                                                        const std::string& path)>;
 
 /// Renders every integration for every environment, checks that each referenced secret is set, and writes
 /// <root>/.sluice/bundles/<release>.tar. Returns the opened bundle. The same project gives the same bytes anywhere.
@@ -64,8 +64,8 @@ using SealedLookup = std::function<Result<std::optional<SealedVersion>>(
 
 /// Whether `find_bundle` takes the name for a path: it holds a '/' or ends in ".tar".
 [[nodiscard]] bool is_bundle_path(std::string_view name);
-/// A bundle by path, by name ("acme-3f2a9c01b2d4"), by a digest prefix of at least 6 digits, or "latest" for the one that
-/// was made here last: its full digest. One that
+/// A bundle by path, by name ("acme-3f2a9c01b2d4"), by a digest prefix of at least 6 digits, or "latest" for the one
+/// that was made here last: its full digest. One that
 /// is given by path is checked and taken into the project's folder, with the signatures beside it.
 [[nodiscard]] Result<std::string> find_bundle(const fs::path& root, const std::string& name);
 
@@ -92,8 +92,8 @@ struct SignatureVerdict {
     std::string key_id;
     std::string person;  ///< "" if unknown
     bool counts = false;
-    std::string why;     ///< when it does not count
-    Provenance made;     ///< as the signer says, when it counts
+    std::string why;  ///< when it does not count
+    Provenance made;  ///< as the signer says, when it counts
 };
 
 struct Verification {
@@ -106,4 +106,4 @@ struct Verification {
 [[nodiscard]] Result<Verification> verify_signatures(const fs::path& root, const Bundle& bundle,
                                                      const signing::Trust& trust, signing::Freshness freshness);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -88,14 +88,16 @@ std::vector<Job> jobs_of(const project::Project& project) {
 
 class Composer {
 public:
-    Composer(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed, ArchiveWriter writer)
+    Composer(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed,
+             ArchiveWriter writer)
         : m_project(project), m_renderer(renderer), m_sealed(sealed), m_writer(std::move(writer)) {}
 
     Result<std::string> run() {
         begin();
         if (auto added = add_sources(); !added) m_errors.add(std::move(added).error());
         for (const Job& job : jobs_of(m_project)) {
-            if (auto added = add_rendered(job); !added) m_errors.add(std::move(added).error(), stage_of(*job.environment));
+            if (auto added = add_rendered(job); !added)
+                m_errors.add(std::move(added).error(), stage_of(*job.environment));
         }
         if (!m_errors.empty()) return m_errors.take();
         TRY(finish_contents());
@@ -134,7 +136,8 @@ private:
 
     Result<> add_rendered(const Job& job) {
         render::RenderedIntegration rendered = TRY(m_renderer(*job.environment, *job.declaration));
-        std::sort(rendered.files.begin(), rendered.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+        std::sort(rendered.files.begin(), rendered.files.end(),
+                  [](const auto& a, const auto& b) { return a.path < b.path; });
         Content content;
         content.integration = rendered.integration;
         for (const auto& parameter : rendered.parameters) {
@@ -145,7 +148,8 @@ private:
             content.files.push_back(file.path);
             TRY(add_references(*job.environment, file, content));
             if (m_errors.empty()) {
-                TRY(add(job.folder + file.path, file.bytes, fmt::format("templates/{}/{}", rendered.integration, file.path)));
+                TRY(add(job.folder + file.path, file.bytes,
+                        fmt::format("templates/{}/{}", rendered.integration, file.path)));
             }
         }
         note_templates(rendered);
@@ -153,7 +157,8 @@ private:
         return {};
     }
 
-    Result<> add_references(const project::Environment& environment, const render::RenderedFile& file, Content& content) {
+    Result<> add_references(const project::Environment& environment, const render::RenderedFile& file,
+                            Content& content) {
         for (const render::ReferenceSpan& span : file.references) {
             Reference reference{file.path, span, std::nullopt};
             if (span.reference.starts_with(k_sealed)) {
@@ -172,15 +177,17 @@ private:
     Result<SealedVersion> find_sealed(const project::Environment& environment, const std::string& path) {
         std::optional<SealedVersion> found = TRY(m_sealed(environment, path));
         if (found) return std::move(*found);
-        return fail(Error{Code::usage, "secret-missing", fmt::format("{} is not set in {}", path, environment.name)}.mend(
-            fmt::format("sluice secret set --env {} {}", environment.name, path)));
+        return fail(
+            Error{Code::usage, "secret-missing", fmt::format("{} is not set in {}", path, environment.name)}.mend(
+                fmt::format("sluice secret set --env {} {}", environment.name, path)));
     }
 
     /// Templates are the same in every environment; the first that is rendered tells them.
     void note_templates(const render::RenderedIntegration& rendered) {
         for (IntegrationFacts& facts : m_release.integrations) {
             if (facts.integration != rendered.integration || !facts.templates.empty()) continue;
-            for (const render::RenderedFile& file : rendered.files) facts.templates.emplace_back(file.path, file.template_sha256);
+            for (const render::RenderedFile& file : rendered.files)
+                facts.templates.emplace_back(file.path, file.template_sha256);
         }
     }
 
@@ -210,16 +217,15 @@ private:
     Errors m_errors;
 };
 
-} // namespace
+}  // namespace
 
 Result<Bundle> compose(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed) {
     const fs::path folder = bundle_folder(project.root);
     TRY(files::make_folders(folder));
-    const std::string digest =
-        TRY(Composer(project, renderer, sealed, TRY(ArchiveWriter::make(folder))).run());
+    const std::string digest = TRY(Composer(project, renderer, sealed, TRY(ArchiveWriter::make(folder))).run());
     Bundle bundle = TRY(Bundle::open(tar_path(project.root, digest), digest));
     TRY(note_latest(project.root, digest));
     return bundle;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -11,6 +11,7 @@ using Renderer = std::function<Result<render::RenderedIntegration>(const project
                                                                    const project::Declaration& declaration)>;
 
 /// `create` with the renderer given. All errors in one run, each once though three environments meet it.
-[[nodiscard]] Result<Bundle> compose(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed);
+[[nodiscard]] Result<Bundle> compose(const project::Project& project, const Renderer& renderer,
+                                     const SealedLookup& sealed);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -17,7 +17,8 @@ Result<std::string> content_digest(const Content& content, std::string_view envi
     auto reference = content.references.begin();
     for (const std::string& file : content.files) {
         const FileEntry* entry = release.file(rendered_path(environment, content.integration, file));
-        if (entry == nullptr) return fail(Code::integrity, "release-format", "a content names a file that is not listed");
+        if (entry == nullptr)
+            return fail(Code::integrity, "release-format", "a content names a file that is not listed");
         auto last = reference;
         while (last != content.references.end() && last->file == file) ++last;
         append_field(fields, file);
@@ -33,4 +34,4 @@ Result<std::string> content_digest(const Content& content, std::string_view envi
     return sha256_hex(fields);
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

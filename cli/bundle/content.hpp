@@ -14,6 +14,7 @@ namespace sluice::bundle {
                                                  const Release& release);
 
 /// "rendered/<environment>/<integration>/<file>"
-[[nodiscard]] std::string rendered_path(std::string_view environment, std::string_view integration, std::string_view file);
+[[nodiscard]] std::string rendered_path(std::string_view environment, std::string_view integration,
+                                        std::string_view file);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -11,4 +11,4 @@ Result<Bundle> create(const project::Project& project, const SealedLookup& seale
     return compose(project, renderer, sealed);
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

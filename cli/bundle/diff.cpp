@@ -70,7 +70,7 @@ Values files_of(const Side& side, const Content* content) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<IntegrationDiff> diff(const Release& release_before, const EnvironmentContent* before,
                                   const Release& release_after, const EnvironmentContent* after) {
@@ -112,4 +112,4 @@ std::vector<EnvironmentDiff> diff(const Release& before, const Release& after) {
     return out;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

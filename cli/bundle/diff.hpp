@@ -38,4 +38,4 @@ struct EnvironmentDiff {
 };
 [[nodiscard]] std::vector<EnvironmentDiff> diff(const Release& before, const Release& after);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

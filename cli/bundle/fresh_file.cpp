@@ -20,7 +20,7 @@ Failure io_failure(std::string_view doing, const std::filesystem::path& path) {
         {.file = path.string()}));
 }
 
-} // namespace
+}  // namespace
 
 Result<FreshFile> FreshFile::make(const std::filesystem::path& folder) {
     std::string name = (folder / ".new.XXXXXX").string();
@@ -36,7 +36,9 @@ FreshFile::~FreshFile() {
     if (!m_path.empty()) ::unlink(m_path.c_str());
 }
 
-Result<> FreshFile::append(std::string_view bytes) { return write_all(m_file, bytes, m_path.parent_path()); }
+Result<> FreshFile::append(std::string_view bytes) {
+    return write_all(m_file, bytes, m_path.parent_path());
+}
 
 Result<std::filesystem::path> FreshFile::commit(std::string_view name) {
     std::filesystem::path path = m_path.parent_path() / name;
@@ -47,4 +49,4 @@ Result<std::filesystem::path> FreshFile::commit(std::string_view name) {
     return path;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

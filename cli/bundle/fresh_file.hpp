@@ -28,4 +28,4 @@ private:
     std::filesystem::path m_path;  ///< empty once committed
 };
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -10,4 +10,4 @@ inline constexpr std::uint64_t k_max_member_bytes = 16ULL << 20;
 inline constexpr std::uint64_t k_max_bundle_bytes = 4ULL << 30;
 inline constexpr std::size_t k_max_path_bytes = 240;
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -15,11 +15,15 @@ constexpr std::size_t k_shortest_prefix = 6;
 constexpr std::string_view k_latest = "latest";
 constexpr std::string_view k_signature_end = ".dsse.json";
 
-bool is_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+bool is_hex(std::string_view text) {
+    return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
-} // namespace
+}  // namespace
 
-bool is_bundle_path(std::string_view name) { return name.find('/') != std::string_view::npos || name.ends_with(".tar"); }
+bool is_bundle_path(std::string_view name) {
+    return name.find('/') != std::string_view::npos || name.ends_with(".tar");
+}
 
 namespace {
 
@@ -75,14 +79,17 @@ Result<std::string> latest(const fs::path& root) {
 
 Error unknown(const std::string& name, const std::vector<std::string>& digests) {
     Error error{Code::usage, "bundle-unknown", fmt::format("there is no bundle \"{}\"", printable(name))};
-    for (std::size_t i = 0; i < digests.size() && i < 5; ++i) error.notes.push_back("there is " + digests[i].substr(0, 12));
+    for (std::size_t i = 0; i < digests.size() && i < 5; ++i)
+        error.notes.push_back("there is " + digests[i].substr(0, 12));
     error.hint = "sluice bundle create";
     return error;
 }
 
-} // namespace
+}  // namespace
 
-fs::path bundle_folder(const fs::path& root) { return root / ".sluice" / "bundles"; }
+fs::path bundle_folder(const fs::path& root) {
+    return root / ".sluice" / "bundles";
+}
 
 fs::path tar_path(const fs::path& root, std::string_view sha256) {
     return bundle_folder(root) / fmt::format("{}.tar", sha256);
@@ -121,4 +128,4 @@ Result<std::string> find_bundle(const fs::path& root, const std::string& name) {
     return fail(std::move(error));
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -18,19 +18,22 @@ Failure io_failure(std::string_view doing, int number, const std::filesystem::pa
         {.file = path.string()}));
 }
 
-Descriptor in_memory() { return Descriptor(::memfd_create("bundle", MFD_CLOEXEC)); }
+Descriptor in_memory() {
+    return Descriptor(::memfd_create("bundle", MFD_CLOEXEC));
+}
 
 Descriptor in_folder(const std::filesystem::path& folder) {
     return Descriptor(::open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600));
 }
 
-} // namespace
+}  // namespace
 
 Result<PrivateFile> PrivateFile::make(const std::filesystem::path& near, std::uint64_t expected) {
     if (expected <= k_memory_bytes) {
         if (Descriptor file = in_memory()) return PrivateFile(std::move(file));
     }
-    for (const std::filesystem::path& folder : {near, std::filesystem::path("/var/tmp"), std::filesystem::path("/tmp")}) {
+    for (const std::filesystem::path& folder :
+         {near, std::filesystem::path("/var/tmp"), std::filesystem::path("/tmp")}) {
         if (Descriptor file = in_folder(folder)) return PrivateFile(std::move(file));
     }
     if (Descriptor file = in_memory()) return PrivateFile(std::move(file));
@@ -80,4 +83,4 @@ Result<std::string> read_up_to(const Descriptor& file, std::size_t size, const s
     return bytes;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -14,8 +14,8 @@ namespace sluice::bundle {
 /// is read of one.
 class PrivateFile {
 public:
-    /// In memory if it will hold at most a few MiB (`expected`), else in `near`, the system's folders of temporary files, or memory
-    /// after all.
+    /// In memory if it will hold at most a few MiB (`expected`), else in `near`, in the system's folders of temporary
+    /// files, or in memory after all.
     [[nodiscard]] static Result<PrivateFile> make(const std::filesystem::path& near, std::uint64_t expected);
 
     [[nodiscard]] Result<> append(std::string_view bytes);
@@ -32,6 +32,7 @@ private:
 /// Writes all of `bytes`; `path` is for the error.
 [[nodiscard]] Result<> write_all(const Descriptor& file, std::string_view bytes, const std::filesystem::path& path);
 /// At most `size` bytes; fewer only at the end.
-[[nodiscard]] Result<std::string> read_up_to(const Descriptor& file, std::size_t size, const std::filesystem::path& path);
+[[nodiscard]] Result<std::string> read_up_to(const Descriptor& file, std::size_t size,
+                                             const std::filesystem::path& path);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -13,14 +13,15 @@ namespace {
 /// What git prints, or nothing where it fails: outside a repository, or where there is no git.
 std::optional<std::string> git(const fs::path& root, std::vector<std::string> arguments) {
     // A repository's own configuration must not start a program here.
-    std::vector<std::string> argv{"git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"};
+    std::vector<std::string> argv{"git", "--no-optional-locks",     "-c", "core.fsmonitor=false",
+                                  "-c",  "core.hooksPath=/dev/null"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     const auto finished = run(Command{.argv = std::move(argv), .folder = root, .environment = {}, .input = {}});
     if (!finished || finished->status != 0) return std::nullopt;
     return finished->output;
 }
 
-} // namespace
+}  // namespace
 
 Provenance observe(const fs::path& root, Instant now) {
     Provenance out;
@@ -34,4 +35,4 @@ Provenance observe(const fs::path& root, Instant now) {
     return out;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -18,7 +18,7 @@ const Item* find_by(const std::vector<Item>& items, std::string Item::*member, s
     return found == items.end() ? nullptr : &*found;
 }
 
-} // namespace
+}  // namespace
 
 const Content* EnvironmentContent::find(std::string_view integration) const {
     return find_by(integrations, &Content::integration, integration);
@@ -40,7 +40,8 @@ const FileEntry* Release::file(std::string_view path) const {
 
 namespace {
 
-Json pairs_to_json(const std::vector<std::pair<std::string, std::string>>& pairs, const char* first, const char* second) {
+Json pairs_to_json(const std::vector<std::pair<std::string, std::string>>& pairs, const char* first,
+                   const char* second) {
     Json out = Json::array();
     for (const auto& [key, value] : pairs) {
         Json item = Json::object();
@@ -108,7 +109,7 @@ Json to_json(const FileEntry& entry) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 Json Release::to_json() const {
     Json out = Json::object();
@@ -218,7 +219,7 @@ Result<FileEntry> read_file_entry(const Json& json) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 Result<Release> Release::from_json(const Json& json) {
     JsonReader in(json, k_what, Code::integrity);
@@ -238,4 +239,4 @@ Result<Release> Release::from_json(const Json& json) {
     return out;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

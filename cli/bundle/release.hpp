@@ -76,4 +76,4 @@ struct Release {
     [[nodiscard]] static Result<Release> from_json(const Json& json);
 };
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -102,7 +102,8 @@ Result<> check_files(const Release& release) {
     if (total > k_max_bundle_bytes) {
         return fail(Code::integrity, "bundle-limit", fmt::format("more than {} bytes in all", k_max_bundle_bytes));
     }
-    return check_order(release.files, [](const FileEntry& entry) { return entry.path; }, "the files");
+    return check_order(
+        release.files, [](const FileEntry& entry) { return entry.path; }, "the files");
 }
 
 Result<> check_facts(const IntegrationFacts& facts) {
@@ -110,7 +111,8 @@ Result<> check_facts(const IntegrationFacts& facts) {
     for (const auto& [file, sha256] : facts.templates) TRY(check_sha256(sha256, file));
     TRY(check_sha256(facts.declaration_sha256, facts.integration));
     if (!facts.contract_sha256.empty()) TRY(check_sha256(facts.contract_sha256, facts.integration));
-    return check_order(facts.templates, [](const auto& pair) { return pair.first; }, "templates");
+    return check_order(
+        facts.templates, [](const auto& pair) { return pair.first; }, "templates");
 }
 
 Result<> check_reference(const Reference& reference, const FileEntry& file) {
@@ -127,9 +129,10 @@ Result<> check_reference(const Reference& reference, const FileEntry& file) {
 }
 
 Result<> check_references(const Content& content, std::string_view environment, const Release& release) {
-    TRY(check_order(content.references,
-                    [](const Reference& item) { return std::pair<std::string_view, std::size_t>(item.file, item.span.offset); },
-                    "references"));
+    TRY(check_order(
+        content.references,
+        [](const Reference& item) { return std::pair<std::string_view, std::size_t>(item.file, item.span.offset); },
+        "references"));
     const Reference* previous = nullptr;
     for (const Reference& reference : content.references) {
         const FileEntry* file = release.file(rendered_path(environment, content.integration, reference.file));
@@ -145,9 +148,12 @@ Result<> check_references(const Content& content, std::string_view environment, 
 }
 
 Result<> check_content(const Content& content, std::string_view environment, const Release& release) {
-    if (release.facts(content.integration) == nullptr) return refuse("a content names an integration that is not listed");
-    TRY(check_order(content.files, [](const std::string& file) { return file; }, "the files of a content"));
-    TRY(check_order(content.parameters, [](const auto& pair) { return pair.first; }, "parameters"));
+    if (release.facts(content.integration) == nullptr)
+        return refuse("a content names an integration that is not listed");
+    TRY(check_order(
+        content.files, [](const std::string& file) { return file; }, "the files of a content"));
+    TRY(check_order(
+        content.parameters, [](const auto& pair) { return pair.first; }, "parameters"));
     for (const std::string& file : content.files) {
         if (release.file(rendered_path(environment, content.integration, file)) == nullptr) {
             return refuse("a content names a file that is not listed");
@@ -164,13 +170,16 @@ Result<> check_environments(const Release& release) {
     if (std::set<std::string>(release.order.begin(), release.order.end()).size() != release.order.size()) {
         return refuse("an environment stands twice in the order");
     }
-    if (release.environments.size() != release.order.size()) return refuse("the environments are not those of the order");
+    if (release.environments.size() != release.order.size())
+        return refuse("the environments are not those of the order");
     std::size_t rendered = 0;
     for (std::size_t i = 0; i < release.order.size(); ++i) {
         const EnvironmentContent& environment = release.environments[i];
         TRY(check_name(environment.environment, "an environment"));
-        if (environment.environment != release.order[i]) return refuse("the environments are not in the promotion order");
-        TRY(check_order(environment.integrations, [](const Content& content) { return content.integration; }, "contents"));
+        if (environment.environment != release.order[i])
+            return refuse("the environments are not in the promotion order");
+        TRY(check_order(
+            environment.integrations, [](const Content& content) { return content.integration; }, "contents"));
         for (const Content& content : environment.integrations) {
             TRY(check_content(content, environment.environment, release));
             rendered += content.files.size();
@@ -183,11 +192,12 @@ Result<> check_environments(const Release& release) {
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<> check_release(const Release& release) {
     TRY(check_name(release.project, "a project"));
-    TRY(check_order(release.integrations, [](const IntegrationFacts& facts) { return facts.integration; }, "integrations"));
+    TRY(check_order(
+        release.integrations, [](const IntegrationFacts& facts) { return facts.integration; }, "integrations"));
     for (const IntegrationFacts& facts : release.integrations) TRY(check_facts(facts));
     TRY(check_files(release));
     return check_environments(release);
@@ -218,4 +228,4 @@ Result<> check_spans(const Release& release, std::string_view path, std::string_
     return {};
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -12,4 +12,4 @@ namespace sluice::bundle {
 /// Whether a rendered file holds its references exactly where release.json says, and none elsewhere.
 [[nodiscard]] Result<> check_spans(const Release& release, std::string_view path, std::string_view bytes);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -10,13 +10,16 @@ namespace {
 using signing::KeyState;
 
 /// Why this key gives no signature over a release; "" if it does.
-std::string key_problem(const signing::Trust& trust, const signing::Trust::Holder& holder, signing::Freshness freshness) {
+std::string key_problem(const signing::Trust& trust, const signing::Trust::Holder& holder,
+                        signing::Freshness freshness) {
     if (holder.person == nullptr) return "the trust list does not know its key";
-    if (holder.key->state == KeyState::compromised) return fmt::format("the key of {} is compromised", holder.person->name);
+    if (holder.key->state == KeyState::compromised)
+        return fmt::format("the key of {} is compromised", holder.person->name);
     if (holder.key->state == KeyState::retired && freshness == signing::Freshness::fresh) {
         return fmt::format("the key of {} is retired", holder.person->name);
     }
-    if (!trust.has_role(holder.person->name, signing::Role::signer)) return fmt::format("{} is no signer", holder.person->name);
+    if (!trust.has_role(holder.person->name, signing::Role::signer))
+        return fmt::format("{} is no signer", holder.person->name);
     return {};
 }
 
@@ -24,7 +27,8 @@ std::string key_problem(const signing::Trust& trust, const signing::Trust::Holde
 Result<> judge(const fs::path& path, const Bundle& bundle, const signing::Trust& trust, signing::Freshness freshness,
                SignatureVerdict& verdict) {
     const signing::Envelope envelope = TRY(signing::Envelope::parse(TRY(files::read(path)), verdict.file));
-    if (envelope.signatures.size() != 1) return fail(Code::integrity, "signature-count", "it holds not exactly one signature");
+    if (envelope.signatures.size() != 1)
+        return fail(Code::integrity, "signature-count", "it holds not exactly one signature");
     verdict.key_id = envelope.signatures.front().key_id;
     const signing::Statement statement = TRY(signing::parse_statement(envelope, "release", verdict.file));
     verdict.why = contradiction(statement, bundle, trust);
@@ -43,7 +47,7 @@ Result<> judge(const fs::path& path, const Bundle& bundle, const signing::Trust&
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<fs::path> sign(const fs::path& root, const Bundle& bundle, const Provenance& provenance,
                       const signing::Trust& trust, const signing::Identity& signer) {
@@ -55,8 +59,9 @@ Result<fs::path> sign(const fs::path& root, const Bundle& bundle, const Provenan
                         .mend("sluice trust show"));
     }
     if (trust.is_expired(TRY(parse_instant(provenance.created)))) {
-        return fail(Error{Code::answer_no, "trust-expired", "the trust list has expired; nothing new is signed by it"}.mend(
-            "sluice trust show"));
+        return fail(
+            Error{Code::answer_no, "trust-expired", "the trust list has expired; nothing new is signed by it"}.mend(
+                "sluice trust show"));
     }
     signing::Envelope envelope = make_statement(bundle, provenance, trust);
     TRY(signing::add_signature(envelope, signer));
@@ -83,4 +88,4 @@ Result<Verification> verify_signatures(const fs::path& root, const Bundle& bundl
     return out;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -60,7 +60,7 @@ Result<> add_documents(const project::Project& project, const project::Declarati
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<Sources> find_sources(const project::Project& project) {
     Sources out;
@@ -76,4 +76,4 @@ Result<Sources> find_sources(const project::Project& project) {
     return out;
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

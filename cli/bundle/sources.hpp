@@ -13,4 +13,4 @@ namespace sluice::bundle {
 /// document or runbook. Member path → place on disk; in bytewise order.
 [[nodiscard]] Result<std::map<std::string, std::filesystem::path>> find_sources(const project::Project& project);
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

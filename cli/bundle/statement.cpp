@@ -86,18 +86,20 @@ Json::Object claims(const Release& release) {
             {"evidence", evidence_of(release)},     {"irreversible", irreversible_of(release)}};
 }
 
-} // namespace
+}  // namespace
 
 signing::Envelope make_statement(const Bundle& bundle, const Provenance& provenance, const signing::Trust& trust) {
     Json predicate = Json::object();
-    predicate.set("project", bundle.release().project).set("release", bundle.sha256()).set("created", provenance.created);
+    predicate.set("project", bundle.release().project)
+        .set("release", bundle.sha256())
+        .set("created", provenance.created);
     if (!provenance.commit.empty()) predicate.set("commit", provenance.commit);
     predicate.set("dirty", provenance.dirty)
         .set("builder", provenance.builder)
         .set("trust", object_of({{"version", trust.version}, {"digest", trust.line_sha256}}));
     for (auto& [name, value] : claims(bundle.release())) predicate.set(name, std::move(value));
-    return signing::make_envelope({bundle.short_name() + ".tar", bundle.sha256(), signing::predicate_type("release"),
-                                   std::move(predicate)});
+    return signing::make_envelope(
+        {bundle.short_name() + ".tar", bundle.sha256(), signing::predicate_type("release"), std::move(predicate)});
 }
 
 std::string contradiction(const signing::Statement& statement, const Bundle& bundle, const signing::Trust& trust) {
@@ -126,4 +128,4 @@ Provenance provenance_of(const signing::Statement& statement) {
     return {in.text("created"), in.text_or("commit", ""), in.boolean("dirty"), in.text("builder")};
 }
 
-} // namespace sluice::bundle
+}  // namespace sluice::bundle

@@ -19,10 +19,22 @@ struct Field {
 };
 
 constexpr std::array<Field, 17> k_fields{{
-    {"name", 0, 100},       {"mode", 100, 8},    {"uid", 108, 8},           {"gid", 116, 8},
-    {"size", 124, 12},      {"mtime", 136, 12},  {"checksum", 148, 8},      {"type", 156, 1},
-    {"link name", 157, 100}, {"magic", 257, 6},  {"version", 263, 2},       {"owner", 265, 32},
-    {"group", 297, 32},     {"device major", 329, 8}, {"device minor", 337, 8}, {"prefix", 345, 155},
+    {"name", 0, 100},
+    {"mode", 100, 8},
+    {"uid", 108, 8},
+    {"gid", 116, 8},
+    {"size", 124, 12},
+    {"mtime", 136, 12},
+    {"checksum", 148, 8},
+    {"type", 156, 1},
+    {"link name", 157, 100},
+    {"magic", 257, 6},
+    {"version", 263, 2},
+    {"owner", 265, 32},
+    {"group", 297, 32},
+    {"device major", 329, 8},
+    {"device minor", 337, 8},
+    {"prefix", 345, 155},
     {"reserved", 500, 12},
 }};
 
@@ -72,18 +84,27 @@ Result<std::uint64_t> octal(std::string_view block, std::size_t offset, std::siz
 
 std::string kind_of(char type) {
     switch (type) {
-        case '1': return "a hard link";
-        case '2': return "a symbolic link";
+        case '1':
+            return "a hard link";
+        case '2':
+            return "a symbolic link";
         case '3':
-        case '4': return "a device";
-        case '5': return "a folder";
-        case '6': return "a FIFO";
+        case '4':
+            return "a device";
+        case '5':
+            return "a folder";
+        case '6':
+            return "a FIFO";
         case 'x':
-        case 'g': return "a pax extension";
+        case 'g':
+            return "a pax extension";
         case 'L':
-        case 'K': return "a GNU long name";
-        case 'S': return "a sparse file";
-        default: return "of an unknown kind";
+        case 'K':
+            return "a GNU long name";
+        case 'S':
+            return "a sparse file";
+        default:
+            return "of an unknown kind";
     }
 }
 
@@ -95,7 +116,7 @@ Failure bad_path(std::string_view path, std::string_view why) {
     return fail(Code::integrity, "bundle-path", fmt::format("the path \"{}\" {}", printable(path), why));
 }
 
-} // namespace
+}  // namespace
 
 Result<> check_path(std::string_view path) {
     if (path.empty()) return bad_path(path, "is empty");
@@ -146,7 +167,8 @@ std::string folded(std::string_view path) {
 
 Result<Parsed> parse_header(std::string_view block) {
     const std::uint64_t sum = TRY(octal(block, k_checksum_at, 6, "checksum"));
-    if (sum != checksum(block)) return fail(Code::integrity, "bundle-header", "the checksum of a member's header is wrong");
+    if (sum != checksum(block))
+        return fail(Code::integrity, "bundle-header", "the checksum of a member's header is wrong");
     if (block.substr(257, 8) != std::string_view("ustar\00000", 8)) {
         return fail(Code::integrity, "bundle-header", "a member's header is not that of a ustar archive");
     }
@@ -170,4 +192,4 @@ std::string_view first_difference(std::string_view block, std::string_view other
     return "none";
 }
 
-} // namespace sluice::bundle::ustar
+}  // namespace sluice::bundle::ustar

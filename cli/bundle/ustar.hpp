@@ -18,7 +18,9 @@ inline constexpr std::size_t k_end_bytes = 2 * k_block;  ///< two blocks of NUL 
 [[nodiscard]] std::string header(std::string_view path, std::uint64_t size);
 
 /// Bytes of NUL that follow a member's bytes.
-[[nodiscard]] constexpr std::uint64_t padding(std::uint64_t size) { return (k_block - size % k_block) % k_block; }
+[[nodiscard]] constexpr std::uint64_t padding(std::uint64_t size) {
+    return (k_block - size % k_block) % k_block;
+}
 
 /// ASCII lower case: paths that are equal in this form collide on some file systems.
 [[nodiscard]] std::string folded(std::string_view path);
@@ -34,4 +36,4 @@ struct Parsed {
 /// The first field in which two headers differ: "mode", "mtime" …
 [[nodiscard]] std::string_view first_difference(std::string_view block, std::string_view other);
 
-} // namespace sluice::bundle::ustar
+}  // namespace sluice::bundle::ustar

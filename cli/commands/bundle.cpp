@@ -78,11 +78,12 @@ Result<int> run_show(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 Result<bundle::Bundle> open_bundle(const Context& context, const fs::path& root, const std::string& name) {
     const bool is_path = bundle::is_bundle_path(name);
-    const std::string digest = TRY(bundle::find_bundle(root, is_path ? (context.folder / name).lexically_normal().string() : name));
+    const std::string digest =
+        TRY(bundle::find_bundle(root, is_path ? (context.folder / name).lexically_normal().string() : name));
     return bundle::Bundle::open(bundle::tar_path(root, digest), digest);
 }
 
@@ -90,7 +91,8 @@ std::vector<Command> bundle_commands() {
     return {
         {.path = "bundle create",
          .summary = "render every environment into one immutable archive",
-         .details = "The same project gives the same bytes on every machine. Every referenced secret must be set. The bundle is "
+         .details = "The same project gives the same bytes on every machine. Every referenced secret must be set. The "
+                    "bundle is "
                     "kept in .sluice/bundles/ under its SHA-256.",
          .options = {{"--out", "DIR", "also write DIR/<project>-<digest>.tar"}},
          .examples = {{"sluice bundle create", "into the project"},
@@ -98,7 +100,8 @@ std::vector<Command> bundle_commands() {
          .run = run_create},
         {.path = "bundle sign",
          .summary = "sign a bundle",
-         .details = "Signs the digest of the archive with where it was made: commit, time, builder, trust list. One signature is "
+         .details = "Signs the digest of the archive with where it was made: commit, time, builder, trust list. One "
+                    "signature is "
                     "one file; thresholds count the persons over all of them.",
          .positionals = {k_bundle},
          .options = {k_identity},
@@ -107,7 +110,8 @@ std::vector<Command> bundle_commands() {
          .run = run_sign},
         {.path = "bundle verify",
          .summary = "check a bundle's bytes and its signatures",
-         .details = "Offline. Exit status 4: the archive is not what it must be; 1: an environment asks for more signers.",
+         .details =
+             "Offline. Exit status 4: the archive is not what it must be; 1: an environment asks for more signers.",
          .positionals = {k_bundle},
          .options = {{"--env", "E", "judge for this environment only"}},
          .examples = {{"sluice bundle verify dist/acme-3f2a9c01b2d4.tar --env prod", "before it is approved"}},
@@ -121,4 +125,4 @@ std::vector<Command> bundle_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -13,4 +13,4 @@ inline constexpr Positional k_bundle{"BUNDLE", "its path, its name, 6 or more di
 [[nodiscard]] Result<bundle::Bundle> open_bundle(const Context& context, const std::filesystem::path& root,
                                                  const std::string& name);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

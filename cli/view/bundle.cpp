@@ -77,7 +77,10 @@ Json json_of(const bundle::Provenance& made) {
 
 Json json_of(const bundle::SignatureVerdict& verdict) {
     Json json;
-    json.set("file", verdict.file).set("key", verdict.key_id).set("person", verdict.person).set("counts", verdict.counts);
+    json.set("file", verdict.file)
+        .set("key", verdict.key_id)
+        .set("person", verdict.person)
+        .set("counts", verdict.counts);
     if (verdict.counts) {
         json.set("made", json_of(verdict.made));
     } else {
@@ -115,17 +118,18 @@ void signature_table(Console& console, const Verification& verification) {
     }
     Table table({"signed by", "key", "counts", "made"});
     for (const auto& verdict : verification.signatures) {
-        table.add({verdict.person.empty() ? "-" : printable(verdict.person), printable(verdict.key_id),
-                   verdict.counts ? "yes" : "no: " + printable(verdict.why),
-                   verdict.counts ? fmt::format("{}, {}", verdict.made.created, printable(origin(verdict.made))) : "-"});
+        table.add(
+            {verdict.person.empty() ? "-" : printable(verdict.person), printable(verdict.key_id),
+             verdict.counts ? "yes" : "no: " + printable(verdict.why),
+             verdict.counts ? fmt::format("{}, {}", verdict.made.created, printable(origin(verdict.made))) : "-"});
     }
     console.write(table.text());
 }
 
 /// Who must sign next.
 void next_signer(Console& console, const Bundle& opened, const Verification& verification) {
-    console.next(fmt::format("{}sluice bundle sign {}", verification.signers.empty() ? "" : "as another signer: ",
-                             opened.short_name()));
+    console.next(fmt::format("{}sluice bundle sign {}",
+                             verification.signers.empty() ? "" : "as another signer: ", opened.short_name()));
 }
 
 /// The first stage, which a signed bundle goes to next.
@@ -134,7 +138,7 @@ void next_promotion(Console& console, const Bundle& opened) {
     console.next(fmt::format("sluice approve {} --to {}", opened.short_name(), opened.release().order.front()));
 }
 
-} // namespace
+}  // namespace
 
 void show_bundle_created(Console& console, const Bundle& made, const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
@@ -226,4 +230,4 @@ void show_bundle(Console& console, const Bundle& opened) {
     console.next(fmt::format("sluice bundle verify {}", opened.short_name()));
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -1,11 +1,12 @@
 #include "bundle/compose.hpp"
 
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
+
+#include <gtest/gtest.h>
 
 #include "bundle/content.hpp"
 #include "support/scratch.hpp"
@@ -75,7 +76,9 @@ private:
 TEST(Compose, TheSameBytesEverywhere) {
     const test::Scratch one;
     const test::Scratch two;
-    const auto make = [](const fs::path& root) { return compose(sample::project(root), sample::render, sample::sealed); };
+    const auto make = [](const fs::path& root) {
+        return compose(sample::project(root), sample::render, sample::sealed);
+    };
     std::string here;
     std::string there;
     {
@@ -125,7 +128,8 @@ TEST(Compose, TheContentDigestIsThatOfTheRenderer) {
     const project::Project project = sample::project(scratch.path());
     const auto bundle = compose(project, sample::render, sample::sealed);
     auto rendered = sample::render(project.environments[0], project.declarations[0]).value();
-    std::sort(rendered.files.begin(), rendered.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    std::sort(rendered.files.begin(), rendered.files.end(),
+              [](const auto& a, const auto& b) { return a.path < b.path; });
     EXPECT_EQ(bundle->release().find("test")->find("a")->digest, render::content_digest(rendered));
 }
 
@@ -146,7 +150,8 @@ TEST(Compose, UnsetSecretsAreNamedEachOnceWithTheCommand) {
 
 TEST(Compose, OneErrorOfATemplateIsSaidOnce) {
     const test::Scratch scratch;
-    const auto renderer = [](const project::Environment&, const project::Declaration&) -> Result<render::RenderedIntegration> {
+    const auto renderer = [](const project::Environment&,
+                             const project::Declaration&) -> Result<render::RenderedIntegration> {
         return fail(Error{Code::usage, "bad", "bad"}.at({.file = "templates/a/config.yaml", .line = 3}));
     };
     const auto bundle = compose(sample::project(scratch.path()), renderer, sample::sealed);
@@ -157,7 +162,8 @@ TEST(Compose, OneErrorOfATemplateIsSaidOnce) {
 TEST(Compose, ADocumentOutsideTheProjectIsRefused) {
     const test::Scratch scratch;
     sample::write(scratch.path() / "outside.md", "private\n");
-    for (const std::string& path : {std::string("../outside.md"), std::string("link.md"), std::string("/etc/hostname")}) {
+    for (const std::string& path :
+         {std::string("../outside.md"), std::string("link.md"), std::string("/etc/hostname")}) {
         project::Project project = sample::project(scratch.path() / "project");
         fs::remove(scratch.path() / "project/link.md");
         fs::create_symlink("../outside.md", scratch.path() / "project/link.md");
@@ -195,5 +201,5 @@ TEST(Compose, AMemberOverTheLimitIsRefused) {
     EXPECT_EQ(bundle.error().rule, "bundle-limit");
 }
 
-} // namespace
-} // namespace sluice::bundle
+}  // namespace
+}  // namespace sluice::bundle

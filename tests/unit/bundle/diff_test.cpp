@@ -19,7 +19,9 @@ protected:
     Release m_release;
 };
 
-TEST_F(Diff, AReleaseDoesNotDifferFromItself) { EXPECT_TRUE(diff(m_release, m_release).empty()); }
+TEST_F(Diff, AReleaseDoesNotDifferFromItself) {
+    EXPECT_TRUE(diff(m_release, m_release).empty());
+}
 
 TEST_F(Diff, EnvironmentsOfOneRelease) {
     const auto items = diff(m_release, m_release.find("test"), m_release, m_release.find("prod"));
@@ -55,5 +57,5 @@ TEST_F(Diff, AgainstNothingAllIsAdded) {
     EXPECT_EQ(items[0].files.size(), 3U);
 }
 
-} // namespace
-} // namespace sluice::bundle
+}  // namespace
+}  // namespace sluice::bundle

@@ -76,5 +76,5 @@ TEST_F(Names, ABrokenArchiveIsNotTakenIn) {
     EXPECT_EQ(find_bundle(root(), root().string() + "/").error().rule, "not-a-file");
 }
 
-} // namespace
-} // namespace sluice::bundle
+}  // namespace
+}  // namespace sluice::bundle

@@ -25,7 +25,8 @@ inline project::Declaration declaration(const std::string& name, bool irreversib
     out.integration = name;
     out.direction = "write";
     out.tier = 1;
-    const std::string source = fmt::format(k_declaration, name, name, sha256_hex(name), irreversible ? "true" : "false");
+    const std::string source =
+        fmt::format(k_declaration, name, name, sha256_hex(name), irreversible ? "true" : "false");
     out.document = project::yaml::parse(source, fmt::format("templates/{}/integration.yaml", name)).value();
     return out;
 }
@@ -56,8 +57,8 @@ inline project::Project project(const fs::path& root) {
     return out;
 }
 
-inline render::RenderedFile rendered_file(const std::string& path, const std::string& before, const std::string& reference,
-                                          const std::string& after) {
+inline render::RenderedFile rendered_file(const std::string& path, const std::string& before,
+                                          const std::string& reference, const std::string& after) {
     render::RenderedFile out;
     out.path = path;
     out.bytes = before + "${" + reference + "}" + after;
@@ -81,4 +82,4 @@ inline Result<std::optional<SealedVersion>> sealed(const project::Environment& e
     return std::optional(SealedVersion{3, sha256_hex(environment.name + path)});
 }
 
-} // namespace sluice::bundle::sample
+}  // namespace sluice::bundle::sample

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "bundle/bundle.hpp"
 #include "bundle/statement.hpp"
@@ -111,7 +111,8 @@ TEST_F(Signatures, WhoLostTheRoleDoesNotCount) {
 }
 
 TEST_F(Signatures, AStatementThatSaysOtherwiseThanTheBundle) {
-    store_changed([](Json& predicate) { predicate.set("irreversible", Json::array_of(std::vector<std::string>{"orders"})); });
+    store_changed(
+        [](Json& predicate) { predicate.set("irreversible", Json::array_of(std::vector<std::string>{"orders"})); });
     expect_refused("\"irreversible\"");
     store_changed([](Json& predicate) { predicate.set("references", Json::array()); });
     expect_refused("\"references\"");
@@ -177,5 +178,5 @@ TEST_F(Signatures, EveryFlippedByteOfASignatureCountsNoMore) {
     }
 }
 
-} // namespace
-} // namespace sluice::bundle
+}  // namespace
+}  // namespace sluice::bundle

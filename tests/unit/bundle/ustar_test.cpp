@@ -13,12 +13,27 @@ TEST(Ustar, PathsThatABundleMayHold) {
 }
 
 TEST(Ustar, PathsThatABundleMustNotHold) {
-    for (const std::string& path :
-         {std::string(), std::string("/a"), std::string("a/"), std::string("a//b"), std::string("../a"), std::string("a/.."),
-          std::string("a/./b"), std::string("."), std::string("a\\b"), std::string("a:b"), std::string("a\nb"),
-          std::string("a\0b", 3), std::string("pr\xc3\xb6" "d"), std::string("a./b"), std::string("a /b"), std::string(" a"),
-          std::string(101, 'a'), std::string(100, 'p') + "/" + std::string(101, 'n'),
-          std::string(160, 'p') + "/" + std::string(70, 'n'), std::string(150, 'p') + "/" + std::string(100, 'n')}) {
+    for (const std::string& path : {std::string(),
+                                    std::string("/a"),
+                                    std::string("a/"),
+                                    std::string("a//b"),
+                                    std::string("../a"),
+                                    std::string("a/.."),
+                                    std::string("a/./b"),
+                                    std::string("."),
+                                    std::string("a\\b"),
+                                    std::string("a:b"),
+                                    std::string("a\nb"),
+                                    std::string("a\0b", 3),
+                                    std::string("pr\xc3\xb6"
+                                                "d"),
+                                    std::string("a./b"),
+                                    std::string("a /b"),
+                                    std::string(" a"),
+                                    std::string(101, 'a'),
+                                    std::string(100, 'p') + "/" + std::string(101, 'n'),
+                                    std::string(160, 'p') + "/" + std::string(70, 'n'),
+                                    std::string(150, 'p') + "/" + std::string(100, 'n')}) {
         const auto checked = check_path(path);
         ASSERT_FALSE(checked) << path;
         EXPECT_EQ(checked.error().rule, "bundle-path");
@@ -51,5 +66,5 @@ TEST(Ustar, Padding) {
     EXPECT_EQ(padding(513), 511U);
 }
 
-} // namespace
-} // namespace sluice::bundle::ustar
+}  // namespace
+}  // namespace sluice::bundle::ustar

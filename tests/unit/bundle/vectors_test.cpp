@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "bundle/archive_read.hpp"
 #include "bundle/archive_write.hpp"
@@ -93,7 +93,11 @@ std::string small_bundle() {
     ArchiveWriter writer = ArchiveWriter::make(scratch.path()).value();
     const std::string bytes = "pw: ${sealed://o/pw}\n";
     EXPECT_TRUE(writer.add("rendered/dev/o/c.yaml", bytes));
-    Content content{"o", "", {"c.yaml"}, {}, {{"c.yaml", {4, 16, "yaml", "pw", "sealed://o/pw"}, SealedVersion{1, sha256_hex("e")}}}};
+    Content content{"o",
+                    "",
+                    {"c.yaml"},
+                    {},
+                    {{"c.yaml", {4, 16, "yaml", "pw", "sealed://o/pw"}, SealedVersion{1, sha256_hex("e")}}}};
     Release release;
     release.project = "acme";
     release.order = {"dev"};
@@ -141,5 +145,5 @@ TEST(BundleVectors, EveryCutIsRefused) {
     }
 }
 
-} // namespace
-} // namespace sluice::bundle
+}  // namespace
+}  // namespace sluice::bundle
