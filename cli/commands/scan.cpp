@@ -1,3 +1,5 @@
+#include "view/scan.hpp"
+
 #include <unistd.h>
 
 #include <array>
@@ -7,7 +9,6 @@
 #include "scan/hook.hpp"
 #include "scan/sources.hpp"
 #include "support/text.hpp"
-#include "view/scan.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -36,7 +37,8 @@ Result<scan::Report> report_of(const scan::Place& place, const Arguments& argume
 }
 
 Result<int> run_scan(Context& context, const Arguments& arguments) {
-    int sources = int{arguments.flag("--staged")} + int{arguments.flag("--stdin")} + int{!arguments.values("PATH").empty()};
+    int sources =
+        int{arguments.flag("--staged")} + int{arguments.flag("--stdin")} + int{!arguments.values("PATH").empty()};
     if (sources > 1) {
         return fail(Error{Code::usage, "usage", "give paths, or --staged, or --stdin"}.mend("sluice help scan"));
     }
@@ -79,11 +81,12 @@ Result<int> run_rule_show(Context& context, const Arguments& arguments) {
         view::show_rule(context.console, rule);
         return 0;
     }
-    return fail(Error{Code::usage, "unknown-rule", "there is no rule \"" + printable(id) + "\"" + did_you_mean(id, ids)}.mend(
-        "sluice rule list"));
+    return fail(
+        Error{Code::usage, "unknown-rule", "there is no rule \"" + printable(id) + "\"" + did_you_mean(id, ids)}.mend(
+            "sluice rule list"));
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> scan_commands() {
     return {
@@ -100,10 +103,7 @@ std::vector<Command> scan_commands() {
          .details = "Installs a git pre-commit hook. A hook that is there is kept and runs first.",
          .examples = {{"sluice hook install", "in any git repository"}},
          .run = run_hook_install},
-        {.path = "rule list",
-         .summary = "show what scan looks for",
-         .details = "",
-         .run = run_rule_list},
+        {.path = "rule list", .summary = "show what scan looks for", .details = "", .run = run_rule_list},
         {.path = "rule show",
          .summary = "explain one rule of scan",
          .details = "",
@@ -113,4 +113,4 @@ std::vector<Command> scan_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

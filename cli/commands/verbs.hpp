@@ -17,7 +17,14 @@ std::vector<Command> diff_commands();
 std::vector<Command> scan_commands();   ///< scan, hook install, rule list, show
 std::vector<Command> rotation_commands();  ///< rotation
 std::vector<Command> bundle_commands(); ///< bundle create, sign, verify, show
-std::vector<Command> deliver_commands(); ///< deliver
+std::vector<Command> promote_commands();
+std::vector<Command> approve_commands();
+std::vector<Command> rollback_commands();
+std::vector<Command> toggle_commands();  ///< disable, enable
+std::vector<Command> deliver_commands();
+std::vector<Command> status_commands();
+std::vector<Command> history_commands();
+std::vector<Command> ledger_commands();  ///< ledger verify
 std::vector<Command> about_commands();  ///< version, help, completion, man
 
 } // namespace sluice::commands

@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t k_generations = 3;
 
 Toggle toggle_for(const std::string& integration, const std::string& environment, const IntegrationState& state) {
-    return {integration, environment,    std::string(state.toggle()),  state.release, state.content,
-            state.sequence, format_instant(state.since), state.actor, state.reason,  "fresh"};
+    return {integration,   environment,    std::string(state.toggle()), state.release,
+            state.content, state.sequence, format_instant(state.since), state.actor,
+            state.reason,  "fresh"};
 }
 
 bool same_but_values(Toggle a, const Toggle& b) {
@@ -36,7 +37,8 @@ std::vector<std::string> recent_contents(const IntegrationState& state) {
 }
 
 bool holds_values(const Manifest& manifest) {
-    return std::any_of(manifest.files.begin(), manifest.files.end(), [](const auto& file) { return !file.spans.empty(); });
+    return std::any_of(manifest.files.begin(), manifest.files.end(),
+                       [](const auto& file) { return !file.spans.empty(); });
 }
 
 /// One run over one host.
@@ -44,7 +46,13 @@ class Delivery {
 public:
     Delivery(const DeliverRequest& request, const Ledger& ledger, DeliverySource& source, secrets::SecretStore& store,
              const Secret& key, Target& target, Instant now)
-        : m_request(request), m_ledger(ledger), m_source(source), m_store(store), m_key(key), m_target(target), m_now(now) {}
+        : m_request(request),
+          m_ledger(ledger),
+          m_source(source),
+          m_store(store),
+          m_key(key),
+          m_target(target),
+          m_now(now) {}
 
     Result<> bring(const std::string& integration, const IntegrationState& state, DeliverRow& row);
 
@@ -94,7 +102,8 @@ Result<bool> Delivery::must_wait(Job& job, const std::optional<LiveState>& curre
     }
     if (job.state.rolled_back) return false;
     const LedgerLine* promotion = promotion_of(m_ledger, job.integration, job.state.release);
-    if (promotion == nullptr || !promotion->activation.not_after || m_now < *promotion->activation.not_after) return false;
+    if (promotion == nullptr || !promotion->activation.not_after || m_now < *promotion->activation.not_after)
+        return false;
     const bool was_here = (current && current->toggle.sequence >= promotion->activation.sequence) ||
                           files::exists(m_request.target / "generations" / job.integration / job.state.content);
     if (was_here) return false;
@@ -106,12 +115,14 @@ Result<bool> Delivery::must_wait(Job& job, const std::optional<LiveState>& curre
 
 Result<> Delivery::build(Job& job, const VerifiedContent& verified, const DeliveryValues& values) {
     TRY(keep_generation(m_request.target, job.integration, job.state.content, verified.files));
-    TRY(job.live.deliver(toggle_for(job.integration, m_ledger.environment, job.state), verified.files, values.encoded()));
+    TRY(job.live.deliver(toggle_for(job.integration, m_ledger.environment, job.state), verified.files,
+                         values.encoded()));
     for (const auto& [path, version] : values.versions) m_target.sealed[path] = version;
     return write_target(m_request.target, m_target);
 }
 
-Result<> Delivery::build_carried(Job& job, const VerifiedContent& verified, const LiveState& current, Error unreachable) {
+Result<> Delivery::build_carried(Job& job, const VerifiedContent& verified, const LiveState& current,
+                                 Error unreachable) {
     Toggle toggle = toggle_for(job.integration, m_ledger.environment, job.state);
     toggle.values = "carried";
     TRY(keep_generation(m_request.target, job.integration, job.state.content, verified.files));
@@ -154,7 +165,8 @@ Result<> Delivery::renew_values(Job& job, const LiveState& current) {
     if (!holds_values(current.manifest)) return {};
     auto newer = has_newer_value(m_store, current.manifest, m_target.sealed);
     if (!newer && is_unreachable(newer.error())) {
-        job.row.notes.push_back(fmt::format("the store could not be reached, values stay as they are: {}", newer.error().message));
+        job.row.notes.push_back(
+            fmt::format("the store could not be reached, values stay as they are: {}", newer.error().message));
         return {};
     }
     if (!TRY(std::move(newer)) && current.toggle.values != "carried") return {};
@@ -175,7 +187,8 @@ Result<> Delivery::bring(const std::string& integration, const IntegrationState&
     auto current = TRY(job.live.current());
     auto outcome = [&]() -> Result<> {
         const Toggle wanted = toggle_for(integration, m_ledger.environment, state);
-        if (current && state.disabled && current->toggle.state != "disabled" && current->manifest.content != state.content) {
+        if (current && state.disabled && current->toggle.state != "disabled" &&
+            current->manifest.content != state.content) {
             TRY(stop_at_once(job, *current));
             current = TRY(job.live.current());
         }
@@ -213,7 +226,8 @@ Result<> refuse_test_clock(const signing::TrustChain& trust, const Ledger& ledge
         if (!line.activation.is_protected) continue;
         return fail(Error{Code::integrity, "test-clock",
                           fmt::format("{} is protected, and the trust list allows a test clock", ledger.environment)}
-                        .mend("a project made by `sluice init --test-clock` is for tests; its protected environments are not delivered"));
+                        .mend("a project made by `sluice init --test-clock` is for tests; its protected environments "
+                              "are not delivered"));
     }
     return {};
 }
@@ -230,7 +244,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
     return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }
 
-} // namespace
+}  // namespace
 
 bool DeliverReport::changed() const {
     return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.done.empty(); });
@@ -249,9 +263,10 @@ Result<> check_folders(const DeliverRequest& request) {
         const bool holds_root = folder == root;
         for (const char* own : {"templates", "environments", "schemas", "evidence", ".sluice", ".git"}) {
             if (!holds_root && !is_below(folder, root / own)) continue;
-            return fail(Error{Code::usage, "target-in-project", "values are not delivered among the project's own files"}
-                            .at(Location{.file = folder.string()})
-                            .mend("name a folder outside the project, /srv/app for one"));
+            return fail(
+                Error{Code::usage, "target-in-project", "values are not delivered among the project's own files"}
+                    .at(Location{.file = folder.string()})
+                    .mend("name a folder outside the project, /srv/app for one"));
         }
         TRY(refuse_writable_by_others(folder));
     }
@@ -305,15 +320,16 @@ std::vector<std::string> differences_of(const Toggle& wanted, const std::optiona
     return out;
 }
 
-} // namespace
+}  // namespace
 
 Result<DeliverReport> check_delivery(const DeliverRequest& request, const signing::TrustChain& trust,
                                      const Ledger& ledger) {
     const auto known = TRY(read_target(request.target));
     if (!known) {
-        return fail(Error{Code::answer_no, "target-missing", "nothing was delivered to this folder yet"}
-                        .at(Location{.file = request.target.string()})
-                        .mend(fmt::format("sluice deliver --env {} --to {}", ledger.environment, request.target.string())));
+        return fail(
+            Error{Code::answer_no, "target-missing", "nothing was delivered to this folder yet"}
+                .at(Location{.file = request.target.string()})
+                .mend(fmt::format("sluice deliver --env {} --to {}", ledger.environment, request.target.string())));
     }
     static_cast<void>(TRY(accept(known, trust, ledger)));
     auto key = TRY(read_host_key(request.target));
@@ -333,4 +349,4 @@ Result<DeliverReport> check_delivery(const DeliverRequest& request, const signin
     return report;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

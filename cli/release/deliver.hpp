@@ -53,4 +53,4 @@ struct DeliverReport {
 [[nodiscard]] Result<DeliverReport> check_delivery(const DeliverRequest& request, const signing::TrustChain& trust,
                                                    const Ledger& ledger);
 
-} // namespace sluice::release
+}  // namespace sluice::release

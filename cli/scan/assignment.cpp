@@ -11,19 +11,22 @@ constexpr std::size_t k_key_limit = 128;
 constexpr std::size_t k_value_limit = 4096;
 
 bool in_key(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
 }
-bool is_space(char c) { return c == ' ' || c == '\t'; }
-bool is_quote(char c) { return c == '"' || c == '\''; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t';
+}
+bool is_quote(char c) {
+    return c == '"' || c == '\'';
+}
 
 /// A place in a text that never moves past its end.
 struct Cursor {
     std::string_view text;
     std::size_t at;
 
-    [[nodiscard]] char peek(std::size_t ahead = 0) const {
-        return at + ahead < text.size() ? text[at + ahead] : '\0';
-    }
+    [[nodiscard]] char peek(std::size_t ahead = 0) const { return at + ahead < text.size() ? text[at + ahead] : '\0'; }
     void skip_spaces() {
         while (is_space(peek())) ++at;
     }
@@ -53,7 +56,8 @@ bool opens_key(std::string_view before, Syntax syntax) {
     std::string_view left = trim_right(before);
     if (left.empty()) return true;
     if (std::string_view("{,[-<(").find(left.back()) != std::string_view::npos) return true;
-    if (left.find_first_not_of("#/;*! \t") == std::string_view::npos) return true;  // a comment: its password is still one
+    if (left.find_first_not_of("#/;*! \t") == std::string_view::npos)
+        return true;                                                        // a comment: its password is still one
     if (syntax == Syntax::xml && left.size() < before.size()) return true;  // a further attribute
     std::size_t word = left.find_last_of(" \t");
     std::string_view last = word == std::string_view::npos ? left : left.substr(word + 1);
@@ -84,7 +88,8 @@ std::optional<Assignment> quoted_value(Cursor in, std::string_view key) {
 
 std::optional<Assignment> plain_value(Cursor in, std::string_view key, Syntax syntax, bool flow) {
     // a map, a list, a block scalar, an anchor, an alias or a tag is no literal
-    if (syntax == Syntax::yaml && std::string_view("{[|>&*!").find(in.peek()) != std::string_view::npos) return std::nullopt;
+    if (syntax == Syntax::yaml && std::string_view("{[|>&*!").find(in.peek()) != std::string_view::npos)
+        return std::nullopt;
     if (syntax == Syntax::json) return std::nullopt;
     if (in.peek() == '#' && (syntax == Syntax::yaml || is_space(in.text[in.at - 1]))) return std::nullopt;  // a comment
     std::size_t begin = in.at;
@@ -114,7 +119,9 @@ std::optional<Assignment> value_at(Cursor in, std::string_view key, Syntax synta
 /// `name: DB_PASSWORD` / `value: …` of Kubernetes, `<add key="…" value="…"/>` of .NET.
 std::optional<Assignment> paired_value(Cursor in, std::string_view key, Syntax syntax, bool flow) {
     std::size_t from = in.at;
-    while (in.at - from < 128 && std::string_view(" \t\r\n\"',").find(in.peek()) != std::string_view::npos && in.at < in.text.size()) ++in.at;
+    while (in.at - from < 128 && std::string_view(" \t\r\n\"',").find(in.peek()) != std::string_view::npos &&
+           in.at < in.text.size())
+        ++in.at;
     if (!in.text.substr(in.at).starts_with("value")) return std::nullopt;
     in.at += 5;
     if (is_quote(in.peek())) ++in.at;
@@ -137,7 +144,7 @@ bool ends_with_any(std::string_view text, const std::string_view* first, std::si
     return std::any_of(first, first + count, [&](std::string_view e) { return text.ends_with(e); });
 }
 
-} // namespace
+}  // namespace
 
 Syntax syntax_of(std::string_view path) {
     std::string low(path);
@@ -145,8 +152,8 @@ Syntax syntax_of(std::string_view path) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
     for (std::string_view folder : {"i18n/", "locale/", "locales/", "lang/", "langs/", "translations/", "l10n/"})
         if (low.find(folder) != std::string::npos) return Syntax::none;
-    static constexpr std::array<std::string_view, 12> wrappers{".tmpl", ".tpl", ".template", ".j2", ".erb", ".example", ".sample",
-                                                               ".dist", ".bak", ".orig", ".old", ".in"};
+    static constexpr std::array<std::string_view, 12> wrappers{
+        ".tmpl", ".tpl", ".template", ".j2", ".erb", ".example", ".sample", ".dist", ".bak", ".orig", ".old", ".in"};
     std::string_view name = std::string_view(low).substr(low.rfind('/') + 1);
     for (std::string_view w : wrappers)
         if (name.ends_with(w)) name.remove_suffix(w.size());
@@ -154,8 +161,8 @@ Syntax syntax_of(std::string_view path) {
     static constexpr std::array<std::string_view, 2> yamls{".yaml", ".yml"};
     static constexpr std::array<std::string_view, 3> jsons{".json", ".json5", ".jsonc"};
     static constexpr std::array<std::string_view, 3> xmls{".xml", ".config", ".props"};
-    static constexpr std::array<std::string_view, 11> lines{".properties", ".env", ".ini", ".cfg", ".conf", ".cnf", ".toml",
-                                                            ".tfvars", ".tf", ".hcl", "dockerfile"};
+    static constexpr std::array<std::string_view, 11> lines{
+        ".properties", ".env", ".ini", ".cfg", ".conf", ".cnf", ".toml", ".tfvars", ".tf", ".hcl", "dockerfile"};
     if (ends_with_any(name, yamls.data(), yamls.size())) return Syntax::yaml;
     if (ends_with_any(name, jsons.data(), jsons.size())) return Syntax::json;
     if (ends_with_any(name, xmls.data(), xmls.size())) return Syntax::xml;
@@ -195,4 +202,4 @@ std::optional<Assignment> assignment_at(std::string_view text, std::size_t at, S
     return value_at(in, key, syntax, flow);
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -24,4 +24,4 @@ struct Assignment {
 /// `key="value"`, and pairs like `name: KEY` / `value: …`. Looks at most 4 KiB ahead, whatever the input.
 [[nodiscard]] std::optional<Assignment> assignment_at(std::string_view text, std::size_t at, Syntax syntax);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

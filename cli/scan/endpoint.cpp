@@ -1,10 +1,10 @@
 #include "scan/endpoint.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
+
+#include <arpa/inet.h>
 
 #include "scan/percent.hpp"
 #include "support/text.hpp"
@@ -13,9 +13,15 @@ namespace sluice::scan {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_hex(char c) {
+    return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+}
 
 /// Labels of letters, digits, '-' and '_' (SRV and internal names have it), none empty, at most 253 bytes.
 bool is_host_name(std::string_view text) {
@@ -30,9 +36,13 @@ bool is_host_name(std::string_view text) {
     return true;
 }
 
-bool has_dot(std::string_view text) { return text.find('.') != std::string_view::npos; }
+bool has_dot(std::string_view text) {
+    return text.find('.') != std::string_view::npos;
+}
 
-std::string_view last_label(std::string_view host) { return host.substr(host.rfind('.') + 1); }
+std::string_view last_label(std::string_view host) {
+    return host.substr(host.rfind('.') + 1);
+}
 
 /// A one-word name is an endpoint only where it can be told from a common word: "sapprd01", "prod-db", not "db".
 bool is_distinct_word(std::string_view host) {
@@ -43,11 +53,11 @@ bool is_distinct_word(std::string_view host) {
 /// Top-level names under which a bare dotted word is taken for a host without being told; two letters are a country.
 bool is_known_suffix(std::string_view label) {
     static constexpr std::array<std::string_view, 24> known{
-        "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "cloud", "app", "dev",
-        "corp", "internal", "intra", "intranet", "local", "lan", "priv", "private", "company", "systems", "services",
-        "tech"};
-    static constexpr std::array<std::string_view, 17> extensions{
-        "sh", "py", "md", "gz", "js", "ts", "rb", "go", "rs", "pl", "cs", "so", "ps", "cc", "kt", "id", "vm"};
+        "com",   "net",   "org",  "edu",     "gov",     "mil",      "int",      "info",
+        "biz",   "cloud", "app",  "dev",     "corp",    "internal", "intra",    "intranet",
+        "local", "lan",   "priv", "private", "company", "systems",  "services", "tech"};
+    static constexpr std::array<std::string_view, 17> extensions{"sh", "py", "md", "gz", "js", "ts", "rb", "go", "rs",
+                                                                 "pl", "cs", "so", "ps", "cc", "kt", "id", "vm"};
     if (std::find(known.begin(), known.end(), label) != known.end()) return true;
     return label.size() == 2 && is_alpha(label[0]) && is_alpha(label[1]) &&
            std::find(extensions.begin(), extensions.end(), label) == extensions.end();
@@ -64,8 +74,8 @@ bool key_says_host(std::string_view key) {
     for (char c : key)
         if (is_alpha(c)) low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     static constexpr std::array<std::string_view, 17> words{
-        "host",    "hosts", "hostname", "server", "servers", "endpoint", "endpoints", "url",    "uri",
-        "domain",  "broker", "brokers", "dsn",    "gateway", "proxy",    "address",   "addresses"};
+        "host",   "hosts",  "hostname", "server", "servers", "endpoint", "endpoints", "url",      "uri",
+        "domain", "broker", "brokers",  "dsn",    "gateway", "proxy",    "address",   "addresses"};
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return low.ends_with(word); });
 }
 
@@ -76,7 +86,8 @@ bool has_port(std::string_view text) {
     return text.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
 }
 
-/// A host with what a URL or DSN puts around it: "user:pw@host:443", "[2001:db8::1]:443". `told`: its place says that it
+/// A host with what a URL or DSN puts around it: "user:pw@host:443", "[2001:db8::1]:443". `told`: its place says
+/// that it
 /// is one, so that a name without a known suffix counts too.
 void add_host(std::string_view text, bool told, std::vector<Endpoint>& out) {
     text = trim(text);
@@ -157,7 +168,7 @@ bool is_reserved_ipv4(std::string_view text) {
     return false;
 }
 
-} // namespace
+}  // namespace
 
 std::string normalise_host(std::string_view text) {
     std::string out = decode_percent(text);
@@ -226,4 +237,4 @@ bool is_reserved_endpoint(const Endpoint& endpoint) {
     return false;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

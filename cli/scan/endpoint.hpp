@@ -30,4 +30,4 @@ struct Endpoint {
 /// Lower case, without dots at the ends and percent-encoding.
 [[nodiscard]] std::string normalise_host(std::string_view text);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -22,9 +22,13 @@ constexpr std::array<bool, 256> k_token_bytes = [] {
     return table;
 }();
 
-bool in_token(char c) { return k_token_bytes[static_cast<unsigned char>(c)]; }
+bool in_token(char c) {
+    return k_token_bytes[static_cast<unsigned char>(c)];
+}
 
-bool is_local_part(char c) { return (in_token(c) && static_cast<unsigned char>(c) < 0x80) || c == '+' || c == '\''; }
+bool is_local_part(char c) {
+    return (in_token(c) && static_cast<unsigned char>(c) < 0x80) || c == '+' || c == '\'';
+}
 
 class Search {
 public:
@@ -144,11 +148,11 @@ private:
     const std::function<void(EndpointHit)>& m_found;
 };
 
-} // namespace
+}  // namespace
 
 void search_endpoints(std::string_view text, const Inventory& inventory,
                       const std::function<void(EndpointHit)>& found) {
     if (!inventory.empty()) Search(text, inventory, found).run();
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

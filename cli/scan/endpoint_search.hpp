@@ -18,7 +18,6 @@ struct EndpointHit {
 
 /// Takes every host-like token of a text, normalises it (case, trailing dot, percent-encoding, escapes before it) and
 /// looks it up. Boundaries are those of tokens: "prod.acme.com" is not in "notprod.acme.com" nor in "prod.acme.com.au".
-void search_endpoints(std::string_view text, const Inventory& inventory,
-                      const std::function<void(EndpointHit)>& found);
+void search_endpoints(std::string_view text, const Inventory& inventory, const std::function<void(EndpointHit)>& found);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -50,4 +50,4 @@ struct Report {
     bool endpoints_known = false;  ///< false outside a project: only credentials were looked for
 };
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

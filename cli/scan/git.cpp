@@ -33,4 +33,4 @@ std::optional<std::filesystem::path> Git::top() const {
     return std::filesystem::path(*shown);
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -10,7 +10,8 @@
 
 namespace sluice::scan {
 
-/// git, as the user's repository and a running hook need it: in `folder`, with the GIT_* variables that git gives to its
+/// git, as the user's repository and a running hook need it: in `folder`, with the GIT_* variables that git gives to
+/// its
 /// hooks (`git commit -a` and `git commit FILE` put the index to be committed into another file and say so there).
 class Git {
 public:
@@ -28,4 +29,4 @@ private:
     std::vector<std::string> m_environment;
 };
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

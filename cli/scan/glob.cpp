@@ -16,7 +16,8 @@ bool matches_whole(std::string_view pattern, std::string_view path) {
             bool twice = p + 1 < pattern.size() && pattern[p + 1] == '*';
             reached[p + (twice ? 2 : 1)] = 1;
             // "**/" also matches no folder at all
-            if (twice && folder_begins && p + 2 < pattern.size() && pattern[p + 2] == '/' && (p == 0 || pattern[p - 1] == '/'))
+            if (twice && folder_begins && p + 2 < pattern.size() && pattern[p + 2] == '/' &&
+                (p == 0 || pattern[p - 1] == '/'))
                 reached[p + 3] = 1;
         }
     };
@@ -39,7 +40,7 @@ bool matches_whole(std::string_view pattern, std::string_view path) {
     return reached[pattern.size()] != 0;
 }
 
-} // namespace
+}  // namespace
 
 bool glob_matches(std::string_view pattern, std::string_view path) {
     if (pattern.starts_with("./")) pattern.remove_prefix(2);
@@ -54,4 +55,4 @@ bool glob_matches(std::string_view pattern, std::string_view path) {
     return matches_whole(pattern, path);
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

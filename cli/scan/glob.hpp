@@ -8,4 +8,4 @@ namespace sluice::scan {
 /// A pattern without '/' is tried on the last component; one that ends in '/' means everything below it.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view path);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -34,7 +34,9 @@ std::string script(const fs::path& program) {
     out += "if [ -x \"$before\" ]; then \"$before\" \"$@\" || exit $?; fi\n";
     out += "sluice=" + quoted(program.string()) + "\n";
     out += "[ -x \"$sluice\" ] || sluice=$(command -v sluice) || {\n";
-    out += "    echo 'sluice is not installed, so this commit was not scanned: install it, or run git commit --no-verify' >&2\n";
+    out +=
+        "    echo 'sluice is not installed, so this commit was not scanned: install it, or run git commit --no-verify' "
+        ">&2\n";
     out += "    exit 2\n}\n";
     out += "exec \"$sluice\" scan --staged\n";
     return out;
@@ -53,18 +55,20 @@ Result<fs::path> keep(const fs::path& hook) {
     if (fs::exists(fs::symlink_status(kept, error))) {
         return fail(Error{Code::conflict, "hook-kept", "there is a hook, and an older one is kept beside it already"}
                         .at({hook.string()})
-                        .mend("join the two by hand in " + std::string(k_kept) + ", remove pre-commit, and run sluice hook install"));
+                        .mend("join the two by hand in " + std::string(k_kept) +
+                              ", remove pre-commit, and run sluice hook install"));
     }
     TRY(files::rename(hook, kept));
     return kept;
 }
 
-} // namespace
+}  // namespace
 
 Result<HookInstalled> install_hook(const Git& git, const fs::path& program) {
     Result<std::string> folder = one_line(git, {"rev-parse", "--git-path", "hooks"});
     if (!folder) {
-        return fail(Error{Code::usage, "no-git", "there is no git repository here to install a hook into"}.mend("git init"));
+        return fail(
+            Error{Code::usage, "no-git", "there is no git repository here to install a hook into"}.mend("git init"));
     }
     HookInstalled out;
     fs::path hooks = fs::path(*folder).is_absolute() ? fs::path(*folder) : git.folder() / *folder;
@@ -92,4 +96,4 @@ Result<HookInstalled> install_hook(const Git& git, const fs::path& program) {
     return out;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -17,8 +17,9 @@ struct HookInstalled {
 };
 
 /// Makes `sluice scan --staged` the repository's pre-commit hook: in the folder that git uses (worktrees, submodules,
-/// core.hooksPath). A hook that is there is kept as pre-commit.before-sluice and runs first. `program` is this program's
+/// core.hooksPath). A hook that is there is kept as pre-commit.before-sluice and runs first. `program` is this
+/// program's
 /// own path, for commits from places whose PATH does not hold it. Running it again changes nothing.
 [[nodiscard]] Result<HookInstalled> install_hook(const Git& git, const std::filesystem::path& program);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -22,7 +22,9 @@ std::string pattern_suffix(std::string_view text) {
 }
 
 /// Whatever is not plainly `false` protects: a misspelt `protected: True` must not open the gate.
-bool protects(const yaml::Node* node) { return node != nullptr && !(node->is_scalar() && node->text == "false"); }
+bool protects(const yaml::Node* node) {
+    return node != nullptr && !(node->is_scalar() && node->text == "false");
+}
 
 /// An environment's file, as far as the scanner reads it.
 project::Environment read_environment(yaml::Document document, std::string name) {
@@ -43,7 +45,7 @@ void read_texts(const yaml::Node* list, std::vector<std::string>& out) {
         if (item.is_scalar()) out.push_back(item.text);
 }
 
-} // namespace
+}  // namespace
 
 void Inventory::add(const Endpoint& endpoint, const InventoryEntry& holder) {
     if (is_reserved_endpoint(endpoint)) return;
@@ -81,8 +83,8 @@ void Inventory::add_pattern(std::string text, const project::Environment& enviro
     } else if (!production) {
         m_owned.push_back(suffix);
     } else {
-        EndpointKind kind = is_guid(suffix)                        ? EndpointKind::guid
-                            : !canonical_address(suffix).empty()   ? EndpointKind::address
+        EndpointKind kind = is_guid(suffix)                         ? EndpointKind::guid
+                            : !canonical_address(suffix).empty()    ? EndpointKind::address
                             : suffix.find('@') != std::string::npos ? EndpointKind::email
                                                                     : EndpointKind::host;
         add({kind, suffix}, entry);
@@ -107,7 +109,9 @@ void Inventory::add_environment(const project::Environment& environment) {
     }
 }
 
-void Inventory::add_shared(const std::string& pattern) { m_shared.push_back(pattern_suffix(pattern)); }
+void Inventory::add_shared(const std::string& pattern) {
+    m_shared.push_back(pattern_suffix(pattern));
+}
 
 Inventory Inventory::of(const project::Project& project) {
     Inventory out;
@@ -150,7 +154,8 @@ Result<ProjectSettings> load_project_settings(const std::filesystem::path& root)
     ProjectSettings out;
     yaml::Document main = TRY(yaml::load(root / "sluice.yaml", "sluice.yaml"));
     if (const yaml::Node* name = main.root.find("project"); name != nullptr) out.name = name->text;
-    if (const yaml::Node* scan = main.root.find("scan"); scan != nullptr) read_texts(scan->find("exclude"), out.exclude);
+    if (const yaml::Node* scan = main.root.find("scan"); scan != nullptr)
+        read_texts(scan->find("exclude"), out.exclude);
     if (const yaml::Node* endpoints = main.root.find("endpoints"); endpoints != nullptr) {
         std::vector<std::string> shared;
         read_texts(endpoints->find("shared"), shared);
@@ -165,4 +170,4 @@ Result<ProjectSettings> load_project_settings(const std::filesystem::path& root)
     return out;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

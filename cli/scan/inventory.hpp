@@ -62,7 +62,8 @@ private:
     bool m_ipv6 = false;
 };
 
-/// The inventory of the project at `root` from sluice.yaml and environments/*.yaml alone: declarations and templates are
+/// The inventory of the project at `root` from sluice.yaml and environments/*.yaml alone: declarations and templates
+/// are
 /// not read, which keeps a commit hook fast. Also says what `scan` needs of sluice.yaml.
 struct ProjectSettings {
     std::string name;
@@ -71,4 +72,4 @@ struct ProjectSettings {
 };
 [[nodiscard]] Result<ProjectSettings> load_project_settings(const std::filesystem::path& root);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -18,7 +18,9 @@ std::string lowered(std::string_view text) {
     return out;
 }
 
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+bool is_alnum(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
 
 template <std::size_t N>
 bool one_of(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -26,23 +28,32 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& words)
 }
 
 constexpr std::array<std::string_view, 44> k_not_values{
-    "null",     "nil",      "none",     "undefined", "true",     "false",   "yes",     "no",        "on",
-    "off",      "string",   "str",      "text",      "password", "secret",  "token",   "required",  "optional",
-    "default",  "boolean",  "bool",     "integer",   "int",      "object",  "array",   "binary",    "bytes",
-    "redacted", "masked",   "hidden",   "removed",   "todo",     "fixme",   "tbd",     "n/a",       "na",
-    "unset",    "disabled", "enabled",  "auto",      "generate", "prompt",  "env",     "vault"};
+    "null",     "nil",      "none",    "undefined", "true",     "false",  "yes",   "no",       "on",
+    "off",      "string",   "str",     "text",      "password", "secret", "token", "required", "optional",
+    "default",  "boolean",  "bool",    "integer",   "int",      "object", "array", "binary",   "bytes",
+    "redacted", "masked",   "hidden",  "removed",   "todo",     "fixme",  "tbd",   "n/a",      "na",
+    "unset",    "disabled", "enabled", "auto",      "generate", "prompt", "env",   "vault"};
 
 constexpr std::array<std::string_view, 15> k_stand_ins{
-    "changeme", "changeit", "change-me", "change_me", "changethis", "replaceme", "replace-me", "replace_me",
-    "placeholder", "example", "dummy", "your-", "your_", "yourpassword", "-here"};
+    "changeme",    "changeit", "change-me", "change_me", "changethis", "replaceme",    "replace-me", "replace_me",
+    "placeholder", "example",  "dummy",     "your-",     "your_",      "yourpassword", "-here"};
 
 /// What a value begins with when it names a secret kept elsewhere.
-constexpr std::array<std::string_view, 30> k_schemes{
-    "vault:",       "sealed:",       "secret:",      "secrets:",  "env:",     "env.",         "file:",
-    "file://",      "op://",         "ref+",         "awssm:",    "ssm:",     "arn:aws:",     "aws:secretsmanager",
-    "gcpsm:",       "kms:",          "azkv:",        "keyvault:", "akv://",   "@microsoft.keyvault(",
-    "enc[",         "enc(",          "{cipher}",     "!secret",   "!vault",   "!ref",         "!sub",
-    "{noop}$",      "process.env",   "os.environ"};
+constexpr std::array<std::string_view, 30> k_schemes{"vault:",      "sealed:",
+                                                     "secret:",     "secrets:",
+                                                     "env:",        "env.",
+                                                     "file:",       "file://",
+                                                     "op://",       "ref+",
+                                                     "awssm:",      "ssm:",
+                                                     "arn:aws:",    "aws:secretsmanager",
+                                                     "gcpsm:",      "kms:",
+                                                     "azkv:",       "keyvault:",
+                                                     "akv://",      "@microsoft.keyvault(",
+                                                     "enc[",        "enc(",
+                                                     "{cipher}",    "!secret",
+                                                     "!vault",      "!ref",
+                                                     "!sub",        "{noop}$",
+                                                     "process.env", "os.environ"};
 
 bool wrapped(std::string_view v, std::string_view open, std::string_view close) {
     return v.size() >= open.size() + close.size() && v.starts_with(open) && v.ends_with(close);
@@ -59,17 +70,15 @@ bool is_dollar_name(std::string_view v) {
 bool is_path(std::string_view v) {
     if (v.starts_with("~/") || v.starts_with("./") || v.starts_with("../")) return true;
     if (!v.starts_with("/") || std::count(v.begin(), v.end(), '/') < 2) return false;
-    return std::all_of(v.begin(), v.end(), [](char c) {
-        return is_alnum(c) || c == '/' || c == '.' || c == '_' || c == '-';
-    });
+    return std::all_of(v.begin(), v.end(),
+                       [](char c) { return is_alnum(c) || c == '/' || c == '.' || c == '_' || c == '-'; });
 }
 
 /// One character over and over, or nothing but marks: "****", "xxxxxxxx", "…", "-".
 bool is_mask(std::string_view v) {
     bool same = std::all_of(v.begin(), v.end(), [&](char c) { return c == v[0]; });
     if (same && (v[0] == 'x' || v[0] == 'X' || v.size() == 1)) return true;
-    return std::none_of(v.begin(), v.end(), is_alnum) &&
-           std::all_of(v.begin(), v.end(), [](char c) {
+    return std::none_of(v.begin(), v.end(), is_alnum) && std::all_of(v.begin(), v.end(), [](char c) {
                return c == '*' || c == '.' || c == '-' || c == '_' || c == '#' || c == '?' || c == '\xe2' ||
                       c == '\x80' || c == '\xa6' || c == '\xa2';
            });
@@ -86,11 +95,12 @@ bool holds_placeholder(std::string_view v) {
 
 /// "90d": in sluice.yaml a kind of secret is a key, and how often it is rotated its value.
 bool is_duration(std::string_view v) {
-    if (v.size() < 2 || v.size() > 5 || std::string_view("smhdw").find(v.back()) == std::string_view::npos) return false;
+    if (v.size() < 2 || v.size() > 5 || std::string_view("smhdw").find(v.back()) == std::string_view::npos)
+        return false;
     return std::all_of(v.begin(), v.end() - 1, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-} // namespace
+}  // namespace
 
 bool is_reference_or_placeholder(std::string_view value) {
     std::string_view v = trim(value);
@@ -115,17 +125,17 @@ bool is_secret_key(std::string_view key) {
     name = lowered(name);
     while (!name.empty() && std::isdigit(static_cast<unsigned char>(name.back())) != 0) name.pop_back();
     static constexpr std::array<std::string_view, 25> endings{
-        "password",   "passwd",    "passphrase",  "passcode",     "pwd",          "passwort",  "secret",
-        "apikey",     "apitoken",  "accesskey",   "secretkey",    "accountkey",   "authkey",   "authtoken",
-        "token",      "signingkey", "masterkey",  "encryptionkey", "privatekey",  "storekey",  "sharedkey",
-        "clientkey",  "keypass",   "storepass",   "userpass"};
+        "password",  "passwd",     "passphrase", "passcode",      "pwd",        "passwort", "secret",
+        "apikey",    "apitoken",   "accesskey",  "secretkey",     "accountkey", "authkey",  "authtoken",
+        "token",     "signingkey", "masterkey",  "encryptionkey", "privatekey", "storekey", "sharedkey",
+        "clientkey", "keypass",    "storepass",  "userpass"};
     bool ends = std::any_of(endings.begin(), endings.end(), [&](std::string_view e) { return name.ends_with(e); });
     if (!ends) return name == "pass" || name == "credential" || name == "credentials" || name == "dbpass";
     static constexpr std::array<std::string_view, 12> not_secrets{
-        "nextpagetoken", "pagetoken", "nexttoken", "continuationtoken", "showpassword", "usepassword",
-        "forgotpassword", "resetpassword", "changepassword", "requirepassword", "publickeytoken", "cancellationtoken"};
-    return std::none_of(not_secrets.begin(), not_secrets.end(),
-                        [&](std::string_view e) { return name.ends_with(e); });
+        "nextpagetoken",  "pagetoken",       "nexttoken",      "continuationtoken",
+        "showpassword",   "usepassword",     "forgotpassword", "resetpassword",
+        "changepassword", "requirepassword", "publickeytoken", "cancellationtoken"};
+    return std::none_of(not_secrets.begin(), not_secrets.end(), [&](std::string_view e) { return name.ends_with(e); });
 }
 
 namespace {
@@ -139,7 +149,7 @@ bool names_a_secret(std::string_view v) {
     return is_secret_key(v) || v.ends_with("_key") || v.ends_with("-key") || v.ends_with("_pw") || v.ends_with("-pw");
 }
 
-} // namespace
+}  // namespace
 
 bool is_secret_assignment(std::string_view key, std::string_view value, bool quoted) {
     if (!is_secret_key(key) || is_reference_or_placeholder(value)) return false;
@@ -159,4 +169,4 @@ bool is_secret_assignment(std::string_view key, std::string_view value, bool quo
     return !is_duration(v);
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

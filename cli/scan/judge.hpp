@@ -15,4 +15,4 @@ namespace sluice::scan {
 /// Key and value together: is this assignment a password in clear?
 [[nodiscard]] bool is_secret_assignment(std::string_view key, std::string_view value, bool quoted);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

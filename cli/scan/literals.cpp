@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::uint32_t k_none = 0xffffffff;
 
-unsigned char lower(char c) { return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); }
+unsigned char lower(char c) {
+    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
 
 /// The trie before its states are put in their final order.
 struct Trie {
@@ -58,7 +60,7 @@ struct Trie {
     std::vector<std::vector<std::uint32_t>> words;  ///< words that end at a state
 };
 
-} // namespace
+}  // namespace
 
 Literals::Literals(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
@@ -103,4 +105,4 @@ Literals::Literals(const std::vector<std::string>& words) {
             m_next[place[s] * m_classes + c] = place[trie.next[s * m_classes + c]];
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -36,4 +36,4 @@ private:
     std::vector<std::size_t> m_lengths;
 };
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -14,12 +14,14 @@ namespace sluice::scan {
 
 namespace {
 
-constexpr std::size_t k_before = 200;   ///< bytes of the window before a keyword
-constexpr std::size_t k_after = 1024;   ///< and after it
+constexpr std::size_t k_before = 200;     ///< bytes of the window before a keyword
+constexpr std::size_t k_after = 1024;     ///< and after it
 constexpr std::size_t k_anchored = 8192;  ///< longest match that begins with its keyword (private keys)
 constexpr int k_groups = 4;
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+re2::StringPiece piece(std::string_view text) {
+    return {text.data(), text.size()};
+}
 
 std::unique_ptr<RE2> compile(const std::string& pattern) {
     RE2::Options options;
@@ -33,9 +35,12 @@ std::size_t offset_in(std::string_view text, const re2::StringPiece& part) {
     return static_cast<std::size_t>(part.data() - text.data());
 }
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
-/// True if a token can begin at `at`: after no word character, except one that belongs to an escape ("\nghp_", "%3Dghp_").
+/// True if a token can begin at `at`: after no word character, except one that belongs to an escape ("\nghp_",
+/// "%3Dghp_").
 bool is_boundary(std::string_view text, std::size_t at) {
     if (at == 0 || !is_word(text[at - 1])) return true;
     if (at >= 2 && text[at - 2] == '\\' && std::string_view("abfnrtv0").find(text[at - 1]) != std::string_view::npos)
@@ -43,7 +48,7 @@ bool is_boundary(std::string_view text, std::size_t at) {
     return at >= 3 && percent_byte(text.substr(0, at), at - 3) >= 0;
 }
 
-} // namespace
+}  // namespace
 
 struct Matcher::State {
     struct Compiled {
@@ -120,15 +125,19 @@ struct Matcher::State {
         if (!found) return;
         run.done[index] = found->end;
         std::string_view value = run.text.substr(found->begin, found->end - found->begin);
-        if (is_secret_assignment(found->key, value, found->quoted)) run.found({found->begin, found->end, compiled.rule});
+        if (is_secret_assignment(found->key, value, found->quoted))
+            run.found({found->begin, found->end, compiled.rule});
     }
 
     void hit(Run& run, std::size_t index, std::size_t at) {
         switch (rules[index].rule->match) {
             case Match::at_keyword:
-            case Match::from_keyword: return at_keyword(run, index, at);
-            case Match::near_keyword: return near_keyword(run, index, at);
-            case Match::assignment: return assignment(run, index, at);
+            case Match::from_keyword:
+                return at_keyword(run, index, at);
+            case Match::near_keyword:
+                return near_keyword(run, index, at);
+            case Match::assignment:
+                return assignment(run, index, at);
         }
     }
 };
@@ -170,4 +179,4 @@ bool Matcher::is_valid(const Rule& rule) {
            rule.group <= pattern->NumberOfCapturingGroups();
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

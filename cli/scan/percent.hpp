@@ -32,4 +32,4 @@ namespace sluice::scan {
     return out;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

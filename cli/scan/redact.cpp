@@ -15,11 +15,13 @@ constexpr std::size_t k_preview = 4;
 
 bool same_letters(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-    });
+               return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+           });
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 /// Bytes fit for a terminal, as many as there were.
 void append_plain(std::string& out, std::string_view text) {
@@ -31,7 +33,7 @@ void append_plain(std::string& out, std::string_view text) {
     }
 }
 
-} // namespace
+}  // namespace
 
 std::string preview(const Rule& rule, std::string_view value) {
     for (const std::string& keyword : rule.keywords) {
@@ -102,4 +104,4 @@ Location Redactor::locate(const std::string& name, std::size_t line_start, std::
     return where;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -36,14 +36,16 @@ class Redactor {
 public:
     Redactor(std::string_view text, std::vector<Masked> masks);
 
-    /// The line that begins at `line_start`, cut to what stands near [begin, end), every value masked, control characters
+    /// The line that begins at `line_start`, cut to what stands near [begin, end), every value masked, control
+    /// characters
     /// and bytes that are no UTF-8 shown as '?'. Column (bytes) and width (columns) mark
     /// [begin, end) in it. `line` is left 0.
-    [[nodiscard]] Location locate(const std::string& name, std::size_t line_start, std::size_t begin, std::size_t end) const;
+    [[nodiscard]] Location locate(const std::string& name, std::size_t line_start, std::size_t begin,
+                                  std::size_t end) const;
 
 private:
     std::string_view m_text;
     std::vector<Masked> m_masks;  ///< by begin, not overlapping
 };
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

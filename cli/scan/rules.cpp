@@ -12,10 +12,14 @@ namespace yaml = project::yaml;
 
 std::string_view severity_name(Severity severity) {
     switch (severity) {
-        case Severity::low: return "low";
-        case Severity::medium: return "medium";
-        case Severity::high: return "high";
-        case Severity::critical: return "critical";
+        case Severity::low:
+            return "low";
+        case Severity::medium:
+            return "medium";
+        case Severity::high:
+            return "high";
+        case Severity::critical:
+            return "critical";
     }
     return "high";
 }
@@ -29,7 +33,8 @@ public:
 
     Result<RuleFile> read() {
         const yaml::Node* list = m_document.root.find("rules");
-        if (list == nullptr || !list->is_sequence()) refuse(m_document.root, "a rule file is a map with a list `rules`");
+        if (list == nullptr || !list->is_sequence())
+            refuse(m_document.root, "a rule file is a map with a list `rules`");
         if (!m_error) {
             for (const yaml::Node& node : list->items) rule(node);
         }
@@ -111,8 +116,10 @@ private:
         for (const auto& [key, value] : node.members) field(key.text, value, out);
         if (!is_name(out.id)) refuse(node, "a rule has an id of [a-z0-9-]");
         if (out.description.empty()) refuse(node, "rule " + printable(out.id) + " has no description");
-        bool blank = std::any_of(out.keywords.begin(), out.keywords.end(), [](const std::string& k) { return k.size() < 3; });
-        if (out.keywords.empty() || blank) refuse(node, "rule " + printable(out.id) + " needs keywords of 3 bytes or more");
+        bool blank =
+            std::any_of(out.keywords.begin(), out.keywords.end(), [](const std::string& k) { return k.size() < 3; });
+        if (out.keywords.empty() || blank)
+            refuse(node, "rule " + printable(out.id) + " needs keywords of 3 bytes or more");
         if (out.pattern.empty() != (out.match == Match::assignment))
             refuse(node, "rule " + printable(out.id) + ": every rule but an assignment has a pattern");
         for (const Rule& other : m_out.rules)
@@ -145,15 +152,19 @@ const RuleFile& builtin() {
     return all;
 }
 
-} // namespace
+}  // namespace
 
 Result<RuleFile> read_rules(std::string_view text, const std::string& name) {
     yaml::Document document = TRY(yaml::parse(std::string(text), name));
     return Reader(document).read();
 }
 
-const std::vector<Rule>& builtin_rules() { return builtin().rules; }
-std::vector<Example> builtin_examples() { return builtin().examples; }
+const std::vector<Rule>& builtin_rules() {
+    return builtin().rules;
+}
+std::vector<Example> builtin_examples() {
+    return builtin().examples;
+}
 
 const Rule* find_rule(std::string_view id) {
     for (const Rule& rule : builtin_rules())
@@ -161,4 +172,4 @@ const Rule* find_rule(std::string_view id) {
     return nullptr;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

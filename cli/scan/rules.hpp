@@ -56,4 +56,4 @@ struct RuleFile {
 /// The rule of endpoints that stand where their environment has no business; it has no pattern of its own.
 inline constexpr std::string_view k_endpoint_rule = "production-endpoint";
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -21,7 +21,7 @@ constexpr std::size_t k_most_findings = 1000;  ///< of one text; more is not a l
 struct Hit {
     std::size_t begin = 0;
     std::size_t end = 0;
-    const Rule* rule = nullptr;            ///< null: an endpoint
+    const Rule* rule = nullptr;  ///< null: an endpoint
     const InventoryEntry* entry = nullptr;
     std::string token;
 };
@@ -64,7 +64,9 @@ std::string fingerprint(const std::string& project, std::string_view rule, std::
     return out;
 }
 
-bool in_rule_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+bool in_rule_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
 
 /// "sluice:allow <rule>[,<rule>…]" anywhere on the line. Without a rule it allows nothing.
 bool is_allowed(std::string_view line, std::string_view rule) {
@@ -112,7 +114,7 @@ std::string_view line_at(std::string_view bytes, const LineIndex& lines, std::si
     return bytes.substr(begin, std::min(bytes.find('\n', begin), bytes.size()) - begin);
 }
 
-} // namespace
+}  // namespace
 
 std::string environment_of(std::string_view path) {
     std::vector<std::string_view> parts = split(path, '/');
@@ -139,7 +141,8 @@ void Scanner::scan(const Text& text, Report& report) const {
     search_endpoints(text.bytes, m_inventory, [&](EndpointHit hit) {
         const auto& owners = hit.entry->environments;
         if (std::find(owners.begin(), owners.end(), text.environment) != owners.end()) return;
-        if (hits.size() < 8 * k_most_findings) hits.push_back({hit.begin, hit.end, nullptr, hit.entry, std::move(hit.token)});
+        if (hits.size() < 8 * k_most_findings)
+            hits.push_back({hit.begin, hit.end, nullptr, hit.entry, std::move(hit.token)});
     });
     if (hits.empty()) return;
 
@@ -170,7 +173,8 @@ void Scanner::scan(const Text& text, Report& report) const {
         finding.where.line = line;
         finding.column = hit.begin - lines.start(line) + 1;
         finding.end_line = lines.line_of(hit.end - 1);
-        finding.fingerprint = fingerprint(m_project, finding.rule, hit.rule == nullptr ? std::string_view(hit.token) : value);
+        finding.fingerprint =
+            fingerprint(m_project, finding.rule, hit.rule == nullptr ? std::string_view(hit.token) : value);
         report.findings.push_back(std::move(finding));
     }
 }
@@ -206,4 +210,4 @@ Result<Report> scan_project(const project::Project& project) {
     return report;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -17,7 +17,8 @@ struct Text {
     std::string environment;  ///< the environment whose own text it is: "prod" for environments/prod.yaml; else empty
 };
 
-/// The environment whose own file a path of a project is ("environments/prod.yaml", "….sealed", "….rendered/prod/…"), or "".
+/// The environment whose own file a path of a project is ("environments/prod.yaml", "….sealed",
+/// "….rendered/prod/…"), or "".
 [[nodiscard]] std::string environment_of(std::string_view path);
 
 /// Looks for credentials by the built-in rules and, if it was given an inventory, for endpoints out of place.
@@ -44,4 +45,4 @@ private:
 /// environments. What lies elsewhere in the repository is `scan`'s business.
 [[nodiscard]] Result<Report> scan_project(const project::Project& project);
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -14,9 +14,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_binary_probe = 8192;  ///< a NUL in the first bytes of a file means that it is no text, as for git
+constexpr std::size_t k_binary_probe =
+    8192;  ///< a NUL in the first bytes of a file means that it is no text, as for git
 
-bool is_binary(std::string_view bytes) { return bytes.substr(0, k_binary_probe).find('\0') != std::string_view::npos; }
+bool is_binary(std::string_view bytes) {
+    return bytes.substr(0, k_binary_probe).find('\0') != std::string_view::npos;
+}
 
 /// True if `path` is `folder` or lies below it; both normal and absolute.
 bool lies_in(const fs::path& path, const fs::path& folder) {
@@ -51,12 +54,14 @@ Result<std::vector<fs::path>> walk(const fs::path& folder) {
             out.push_back(at->path());
         }
     }
-    if (error) return fail(Error{Code::usage, "scan-folder", "cannot read the folder: " + error.message()}.at({printable(folder.string())}));
+    if (error)
+        return fail(Error{Code::usage, "scan-folder", "cannot read the folder: " + error.message()}.at(
+            {printable(folder.string())}));
     std::sort(out.begin(), out.end());
     return out;
 }
 
-} // namespace
+}  // namespace
 
 Place::Place(Git git, fs::path folder, std::optional<fs::path> root, ProjectSettings settings)
     : m_git(std::move(git)),
@@ -172,8 +177,10 @@ Result<Report> Place::scan_paths(const std::vector<std::string>& paths) const {
     }
     if (report.read.files == 0 && report.read.excluded == 0) {
         std::string why = report.read.skipped.empty() ? "there is no file in what was given"
-                                                      : report.read.skipped.front().file + " was skipped: " + report.read.skipped.front().reason;
-        return fail(Error{Code::usage, "nothing-read", "nothing was read: " + why}.mend("name files or folders with text in them"));
+                                                      : report.read.skipped.front().file +
+                                                            " was skipped: " + report.read.skipped.front().reason;
+        return fail(Error{Code::usage, "nothing-read", "nothing was read: " + why}.mend(
+            "name files or folders with text in them"));
     }
     return report;
 }
@@ -186,4 +193,4 @@ Report Place::scan_input(std::string_view bytes, const std::string& name) const 
     return report;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

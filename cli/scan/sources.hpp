@@ -39,7 +39,8 @@ private:
     /// A path's place in the project, or "" when it lies outside.
     [[nodiscard]] std::string in_root(const std::filesystem::path& path) const;
     [[nodiscard]] bool is_excluded(const std::filesystem::path& path, Report& report) const;
-    void scan_bytes(const std::string& name, const std::filesystem::path& path, std::string_view bytes, Report& report) const;
+    void scan_bytes(const std::string& name, const std::filesystem::path& path, std::string_view bytes,
+                    Report& report) const;
     [[nodiscard]] Result<> scan_file(const std::filesystem::path& path, bool named, Report& report) const;
     [[nodiscard]] Result<> scan_folder(const std::filesystem::path& path, Report& report) const;
     [[nodiscard]] std::string shown(const std::filesystem::path& path) const;
@@ -51,4 +52,4 @@ private:
     Scanner m_scanner;
 };
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

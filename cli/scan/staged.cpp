@@ -1,6 +1,7 @@
 // What a commit would add: the index against HEAD, read as blobs, whatever the work tree holds.
 
 #include <charconv>
+#include <functional>
 
 #include "scan/sources.hpp"
 #include "support/text.hpp"
@@ -19,7 +20,9 @@ struct Blob {
     std::uint64_t size = 0;
 };
 
-Failure unexpected() { return fail(Error{Code::usage, "git", "git's answer is not understood"}); }
+Failure unexpected() {
+    return fail(Error{Code::usage, "git", "git's answer is not understood"});
+}
 
 /// ":100644 100644 <old> <new> M NUL path NUL", again and again; deletions are not asked for.
 Result<std::vector<Blob>> parse_changes(std::string_view raw, ReadStatistics& read) {
@@ -68,7 +71,38 @@ Result<> read_sizes(const Git& git, std::vector<Blob>& blobs) {
     return {};
 }
 
-} // namespace
+/// Takes out what is too large to scan, so that it is not asked of git either.
+Result<> drop_large(const Git& git, std::vector<Blob>& blobs, ReadStatistics& read) {
+    TRY(read_sizes(git, blobs));
+    std::erase_if(blobs, [&](const Blob& blob) {
+        if (blob.size <= k_file_limit) return false;
+        read.skipped.push_back({printable(blob.path), "over 5 MiB"});
+        return true;
+    });
+    if (!blobs.empty()) return {};
+    return fail(Error{Code::usage, "nothing-read", "nothing of what is staged was read: every file is over 5 MiB"}.mend(
+        "list them under scan.exclude in sluice.yaml if they belong there"));
+}
+
+/// The contents of blobs, in order, in batches of bounded size.
+Result<> read_blobs(const Git& git, const std::vector<Blob>& blobs,
+                    const std::function<void(const Blob&, std::string_view)>& take) {
+    for (std::size_t from = 0; from < blobs.size();) {
+        std::size_t to = from;
+        for (std::uint64_t sum = 0; to < blobs.size() && sum <= k_batch_bytes; ++to) sum += blobs[to].size;
+        std::string output = TRY(git.run({"cat-file", "--batch"}, ids_of(blobs, from, to)));
+        std::size_t at = 0;
+        for (; from < to; ++from) {
+            std::uint64_t size = TRY(take_header(output, at, blobs[from].id));
+            if (size > output.size() - at) return unexpected();
+            take(blobs[from], std::string_view(output).substr(at, size));
+            at += size + 1;
+        }
+    }
+    return {};
+}
+
+}  // namespace
 
 Result<Report> Place::scan_staged() const {
     Report report = start();
@@ -77,37 +111,18 @@ Result<Report> Place::scan_staged() const {
         return fail(Error{Code::usage, "no-git", "there is no git work tree here, so nothing is staged"}.mend(
             "sluice scan PATH reads files"));
     }
+    auto path_of = [&](const Blob& blob) { return (*top / blob.path).lexically_normal(); };
     std::string raw = TRY(m_git.run({"diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff",
                                      "--ignore-submodules=none", "--diff-filter=ACMT"}));
     std::vector<Blob> blobs = TRY(parse_changes(raw, report.read));
-    std::erase_if(blobs, [&](const Blob& blob) { return is_excluded((*top / blob.path).lexically_normal(), report); });
+    std::erase_if(blobs, [&](const Blob& blob) { return is_excluded(path_of(blob), report); });
     if (blobs.empty()) return report;
-    TRY(read_sizes(m_git, blobs));
-    std::size_t given = blobs.size();
-    std::erase_if(blobs, [&](const Blob& blob) {
-        if (blob.size <= k_file_limit) return false;
-        report.read.skipped.push_back({printable(blob.path), "over 5 MiB"});
-        return true;
-    });
-    if (blobs.empty() && given > 0) {
-        return fail(Error{Code::usage, "nothing-read", "nothing of what is staged was read: every file is over 5 MiB"}.mend(
-            "list them under scan.exclude in sluice.yaml if they belong there"));
-    }
-    for (std::size_t from = 0; from < blobs.size();) {
-        std::size_t to = from;
-        for (std::uint64_t sum = 0; to < blobs.size() && sum <= k_batch_bytes; ++to) sum += blobs[to].size;
-        std::string output = TRY(m_git.run({"cat-file", "--batch"}, ids_of(blobs, from, to)));
-        std::size_t at = 0;
-        for (std::size_t i = from; i < to; ++i) {
-            std::uint64_t size = TRY(take_header(output, at, blobs[i].id));
-            if (size > output.size() - at) return unexpected();
-            fs::path path = (*top / blobs[i].path).lexically_normal();
-            scan_bytes(shown(path), path, std::string_view(output).substr(at, size), report);
-            at += size + 1;
-        }
-        from = to;
-    }
+    TRY(drop_large(m_git, blobs, report.read));
+    TRY(read_blobs(m_git, blobs, [&](const Blob& blob, std::string_view bytes) {
+        fs::path path = path_of(blob);
+        scan_bytes(shown(path), path, bytes, report);
+    }));
     return report;
 }
 
-} // namespace sluice::scan
+}  // namespace sluice::scan

@@ -10,7 +10,9 @@ namespace sluice::view {
 
 namespace {
 
-std::string plural(std::size_t count, std::string_view word) { return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s"); }
+std::string plural(std::size_t count, std::string_view word) {
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
 
 std::string size_text(std::uint64_t bytes) {
     if (bytes < 1024) return fmt::format("{} B", bytes);
@@ -31,13 +33,14 @@ std::string read_text(const scan::Report& report) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 std::string finding_text(const Console& console, const scan::Finding& finding) {
     Location place = finding.where;
     place.column = finding.column;
     std::string out = console.paint(Console::Style::bold, place_text(place)) + ": ";
-    out += console.paint(style_of(finding.severity), fmt::format("{}[{}]", scan::severity_name(finding.severity), finding.rule));
+    out += console.paint(style_of(finding.severity),
+                         fmt::format("{}[{}]", scan::severity_name(finding.severity), finding.rule));
     out += fmt::format(": {}\n{}", finding.message, excerpt_text(finding.where));
     if (!finding.hint.empty()) out += fmt::format("  hint: {}\n", finding.hint);
     return out;
@@ -81,7 +84,8 @@ Json scan_json(const scan::Report& report) {
 void show_scan(Console& console, const scan::Report& report) {
     if (console.json()) return console.print(scan_json(report));
     for (const scan::Finding& finding : report.findings) console.write(finding_text(console, finding));
-    for (const scan::Skipped& one : report.read.skipped) console.say(fmt::format("skipped: {} ({})", one.file, one.reason));
+    for (const scan::Skipped& one : report.read.skipped)
+        console.say(fmt::format("skipped: {} ({})", one.file, one.reason));
     if (!report.endpoints_known) console.say("no project here: only credentials were looked for, no endpoints");
     console.say(read_text(report));
 }
@@ -90,7 +94,10 @@ void show_rules(Console& console, const std::vector<scan::Rule>& rules) {
     if (console.json()) {
         Json list = Json::array();
         for (const scan::Rule& rule : rules)
-            list.push(Json::object().set("id", rule.id).set("severity", scan::severity_name(rule.severity)).set("description", rule.description));
+            list.push(Json::object()
+                          .set("id", rule.id)
+                          .set("severity", scan::severity_name(rule.severity))
+                          .set("description", rule.description));
         return console.print(Json::object().set("rules", std::move(list)));
     }
     Table table({"rule", "severity", "finds"});
@@ -102,8 +109,13 @@ void show_rules(Console& console, const std::vector<scan::Rule>& rules) {
 void show_rule(Console& console, const scan::Rule& rule) {
     if (console.json()) {
         Json json = Json::object();
-        json.set("id", rule.id).set("severity", scan::severity_name(rule.severity)).set("description", rule.description);
-        json.set("keywords", Json::array_of(rule.keywords)).set("pattern", rule.pattern).set("link", rule.link).set("hint", rule.hint);
+        json.set("id", rule.id)
+            .set("severity", scan::severity_name(rule.severity))
+            .set("description", rule.description);
+        json.set("keywords", Json::array_of(rule.keywords))
+            .set("pattern", rule.pattern)
+            .set("link", rule.link)
+            .set("hint", rule.hint);
         return console.print(json);
     }
     console.line(fmt::format("{} ({}): {}", rule.id, scan::severity_name(rule.severity), rule.description));
@@ -122,9 +134,10 @@ void show_hook(Console& console, const scan::HookInstalled& installed) {
         return console.print(json);
     }
     console.line((installed.changed ? "installed " : "already installed: ") + printable(installed.hook.string()));
-    if (!installed.kept.empty()) console.line("runs first: " + printable(installed.kept.string()) + ", the hook that was there");
+    if (!installed.kept.empty())
+        console.line("runs first: " + printable(installed.kept.string()) + ", the hook that was there");
     if (installed.shared) console.say("core.hooksPath is set: every repository that uses this folder runs the hook");
     console.next("git commit");
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

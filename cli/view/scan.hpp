@@ -22,4 +22,4 @@ void show_rules(Console& console, const std::vector<scan::Rule>& rules);
 void show_rule(Console& console, const scan::Rule& rule);
 void show_hook(Console& console, const scan::HookInstalled& installed);
 
-} // namespace sluice::view
+}  // namespace sluice::view

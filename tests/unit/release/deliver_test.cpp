@@ -1,8 +1,8 @@
 #include "release/deliver.hpp"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "bundle/bundle.hpp"
 #include "project/load.hpp"
@@ -20,8 +20,11 @@ namespace {
 /// A project with one integration and one person, its ledger, and a host that it is delivered to.
 class DeliverTest : public ::testing::Test {
 protected:
-    DeliverTest() : m_host(test::fake_host(m_scratch.path() / "home")), m_ada(std::make_shared<const signing::Identity>(test::person("ada", 1))) {
-        m_project.declare("parameters: {level: {type: string}}\nsecrets: {password: {kind: password}}\ntemplates: [config.yaml]\n");
+    DeliverTest()
+        : m_host(test::fake_host(m_scratch.path() / "home")),
+          m_ada(std::make_shared<const signing::Identity>(test::person("ada", 1))) {
+        m_project.declare(
+            "parameters: {level: {type: string}}\nsecrets: {password: {kind: password}}\ntemplates: [config.yaml]\n");
         m_project.write("templates/app/config.yaml", "level: ${level}\npassword: ${secret:password}\n");
         auto first = signing::make_first_trust("acme", *signing::info_of(*m_ada), {"dev", "prod"}, m_host.now(), false);
         EXPECT_TRUE(signing::create_trust(root(), first, *m_ada, m_host));
@@ -38,7 +41,8 @@ protected:
                 }};
     }
     void set(const std::string& value, const std::string& environment = "prod") {
-        ASSERT_TRUE(secrets::open_sealed(environment, access())->set("app/password", test::secret(value), m_host.now()));
+        ASSERT_TRUE(
+            secrets::open_sealed(environment, access())->set("app/password", test::secret(value), m_host.now()));
     }
     LedgerContext context() { return {"acme", m_chain, m_host.now()}; }
     Ledger ledger() { return *read_ledger(root(), "prod", context(), m_host); }
@@ -46,16 +50,20 @@ protected:
     /// A signed bundle of the project with this level; returns its digest.
     std::string make_release(const std::string& level) {
         for (const char* environment : {"dev", "prod"}) {
-            m_project.write(std::string("environments/") + environment + ".yaml",
-                            std::string("environment: ") + environment + "\nintegrations: {app: {level: " + level + "}}\n");
+            m_project.write(
+                std::string("environments/") + environment + ".yaml",
+                std::string("environment: ") + environment + "\nintegrations: {app: {level: " + level + "}}\n");
         }
         const auto project = project::load(root());
         EXPECT_TRUE(project) << project.error().message;
-        const auto made = bundle::create(*project, [&](const project::Environment& environment, const std::string& path) -> Result<std::optional<bundle::SealedVersion>> {
-            const auto info = TRY(secrets::open_sealed(environment.name, access())->find(path));
-            if (!info) return std::optional<bundle::SealedVersion>();
-            return std::optional(bundle::SealedVersion{info->version, info->digest});
-        });
+        const auto made = bundle::create(*project,
+                                         [&](const project::Environment& environment,
+                                             const std::string& path) -> Result<std::optional<bundle::SealedVersion>> {
+                                             const auto info =
+                                                 TRY(secrets::open_sealed(environment.name, access())->find(path));
+                                             if (!info) return std::optional<bundle::SealedVersion>();
+                                             return std::optional(bundle::SealedVersion{info->version, info->digest});
+                                         });
         EXPECT_TRUE(made) << made.error().message;
         const bundle::Provenance provenance{"2026-11-23T12:00:00Z", "", false, "sluice 0.1.0"};
         EXPECT_TRUE(bundle::sign(root(), *made, provenance, m_chain.current(), *m_ada));
@@ -114,8 +122,12 @@ protected:
         EXPECT_EQ(report->errors[0].code, code);
         EXPECT_EQ(snapshot(), before);
     }
-    std::string text(const std::string& path) const { return files::read(live() / "current" / path).value_or("<nothing>"); }
-    std::string toggle(const char* member) const { return *Json::parse(text("toggle.json"), "toggle")->find(member)->as_string(); }
+    std::string text(const std::string& path) const {
+        return files::read(live() / "current" / path).value_or("<nothing>");
+    }
+    std::string toggle(const char* member) const {
+        return *Json::parse(text("toggle.json"), "toggle")->find(member)->as_string();
+    }
     /// Names, times and bytes of everything on the host.
     std::string snapshot() const {
         std::string out;
@@ -123,7 +135,8 @@ protected:
         std::vector<std::string> lines;
         for (const auto& entry : fs::recursive_directory_iterator(m_request.target)) {
             if (entry.is_regular_file()) {
-                lines.push_back(entry.path().string() + " " + std::to_string(fs::last_write_time(entry.path()).time_since_epoch().count()));
+                lines.push_back(entry.path().string() + " " +
+                                std::to_string(fs::last_write_time(entry.path()).time_since_epoch().count()));
             } else if (entry.is_symlink()) {
                 lines.push_back(entry.path().string() + " -> " + fs::read_symlink(entry.path()).string());
             }
@@ -170,7 +183,8 @@ TEST_F(DeliverTest, DeliversOnceAndThenChangesNothing) {
 
 TEST_F(DeliverTest, NeitherTemplatesNorEnvironmentFilesAreRead) {
     act(Action::promote, make_release("info"));
-    for (const char* gone : {"templates", "sluice.yaml", "environments/prod.yaml", "environments/dev.yaml"}) fs::remove_all(root() / gone);
+    for (const char* gone : {"templates", "sluice.yaml", "environments/prod.yaml", "environments/dev.yaml"})
+        fs::remove_all(root() / gone);
     expect_done({"delivered"});
 }
 
@@ -221,7 +235,8 @@ TEST_F(DeliverTest, RollbackCarriesTheLiveValuesWhenTheStoreIsOutOfReach) {
     act(Action::rollback, first);
     fs::rename(root() / "environments/prod.sealed", root() / "away");
     expect_done({"rolled back with the values that were live"});
-    EXPECT_EQ(text("config/config.yaml"), "level: info\npassword: \"rotated\"\n") << "never the value of the older generation";
+    EXPECT_EQ(text("config/config.yaml"), "level: info\npassword: \"rotated\"\n")
+        << "never the value of the older generation";
     EXPECT_EQ(toggle("state"), "rolled-back");
     EXPECT_EQ(toggle("values"), "carried");
     expect_done({});
@@ -334,7 +349,9 @@ TEST_F(DeliverTest, AnActivationWaitsForItsTimeAndExpires) {
     });
     const Ledger all = ledger();
     const auto store = open_delivery_store("prod", access());
-    const auto at = [&](int hours) { return *deliver(m_request, m_chain, all, *store, m_host.now() + std::chrono::hours(hours)); };
+    const auto at = [&](int hours) {
+        return *deliver(m_request, m_chain, all, *store, m_host.now() + std::chrono::hours(hours));
+    };
     EXPECT_EQ(at(0).rows[0].done.size(), 0U);
     EXPECT_EQ(at(0).rows[0].notes.size(), 1U);
     EXPECT_EQ(at(2).errors.at(0).rule, "activation-expired");
@@ -380,7 +397,8 @@ TEST_F(DeliverTest, FoldersThatNothingIsDeliveredTo) {
     EXPECT_EQ(rule(root(), root() / "live"), "target-in-project");
     EXPECT_EQ(rule(root() / "templates/x", root() / "templates/x/live"), "target-in-project");
     EXPECT_EQ(rule(m_request.target, root() / "environments"), "target-in-project");
-    EXPECT_EQ(rule(m_request.target / "../x/" / fs::relative(root() / ".sluice/x", m_request.target), m_request.live), "target-in-project");
+    EXPECT_EQ(rule(m_request.target / "../x/" / fs::relative(root() / ".sluice/x", m_request.target), m_request.live),
+              "target-in-project");
     EXPECT_EQ(rule(m_request.target, m_request.target), "target-live");
     EXPECT_EQ(rule(m_request.target, m_request.target / "generations/x"), "target-live");
     EXPECT_EQ(rule(m_request.target, m_request.live), "");
@@ -390,5 +408,5 @@ TEST_F(DeliverTest, FoldersThatNothingIsDeliveredTo) {
     EXPECT_EQ(rule(m_request.target, m_request.live), "target-mode");
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

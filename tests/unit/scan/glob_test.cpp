@@ -1,8 +1,8 @@
 #include "scan/glob.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace sluice::scan {
 namespace {
@@ -33,5 +33,5 @@ TEST(Glob, HostilePatternsStayLinear) {
     EXPECT_FALSE(glob_matches(pattern + "b", std::string(5000, 'a')));
 }
 
-} // namespace
-} // namespace sluice::scan
+}  // namespace
+}  // namespace sluice::scan

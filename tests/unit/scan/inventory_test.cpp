@@ -27,13 +27,14 @@ project::Environment environment(const std::string& name, bool is_protected, con
 
 Inventory acme() {
     Inventory out;
-    out.add_environment(environment("prod", true,
-                                    "endpoints: ['*.my.salesforce.com']\n"
-                                    "parameters: {alert: pager@acme.net}\n"
-                                    "integrations:\n"
-                                    "  orders: {base_url: 'https://api.acme.net:8443/v1', tenant: 3f2504e0-4f89-11d3-9a0c-0305e82c3301}\n"
-                                    "  sap: {sap_host: sapprd01, peers: [10.20.30.40, 'https://[2a02:db9::1]/'], login: 'https://login.acme.net'}\n"
-                                    "  web: {home: 'https://acme.net'}\n"));
+    out.add_environment(environment(
+        "prod", true,
+        "endpoints: ['*.my.salesforce.com']\n"
+        "parameters: {alert: pager@acme.net}\n"
+        "integrations:\n"
+        "  orders: {base_url: 'https://api.acme.net:8443/v1', tenant: 3f2504e0-4f89-11d3-9a0c-0305e82c3301}\n"
+        "  sap: {sap_host: sapprd01, peers: [10.20.30.40, 'https://[2a02:db9::1]/'], login: 'https://login.acme.net'}\n"
+        "  web: {home: 'https://acme.net'}\n"));
     out.add_environment(environment("test", false,
                                     "endpoints: ['*.sandbox.my.salesforce.com']\n"
                                     "integrations: {orders: {base_url: 'https://api.test.acme.net'}}\n"));
@@ -44,7 +45,8 @@ Inventory acme() {
 std::vector<std::string> found(const std::string& text) {
     static const Inventory inventory = acme();
     std::vector<std::string> out;
-    search_endpoints(text, inventory, [&](EndpointHit hit) { out.push_back(text.substr(hit.begin, hit.end - hit.begin)); });
+    search_endpoints(text, inventory,
+                     [&](EndpointHit hit) { out.push_back(text.substr(hit.begin, hit.end - hit.begin)); });
     return out;
 }
 
@@ -61,17 +63,35 @@ TEST(Inventory, NamesTheHolder) {
 
 TEST(Inventory, BoundariesAreReal) {
     EXPECT_THAT(found("see https://api.acme.net/v2"), ElementsAre("api.acme.net"));
-    for (const char* text : {"notapi.acme.net", "x-api.acme.net", "api.acme.net.au", "api.acme.network", "v2.api.acme.net", "api-acme.net",
-                             "api.acme.net-old", "110.20.30.40", "10.20.30.401", "10.20.30.40.5", "sapprd011", "mysapprd01"})
+    for (const char* text :
+         {"notapi.acme.net", "x-api.acme.net", "api.acme.net.au", "api.acme.network", "v2.api.acme.net", "api-acme.net",
+          "api.acme.net-old", "110.20.30.40", "10.20.30.401", "10.20.30.40.5", "sapprd011", "mysapprd01"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }
 
 TEST(Inventory, NothingHidesAName) {
-    for (const char* text : {"API.Acme.NET", "api.acme.net.", "api.acme.net:443", "https%3A%2F%2Fapi.acme.net%2Fv1", "api%2Eacme%2Enet",
-                             "https:\\/\\/api.acme.net\\/v1", "\"line\\napi.acme.net\"", "\"\\u002fapi.acme.net\"", "${X:-api.acme.net}",
-                             "_api.acme.net_", ".api.acme.net", "https://app:pw@api.acme.net/", "ssh deploy@api.acme.net",
-                             "see api.acme.net...", "<api.acme.net>", "x=api.acme.net;y", "10.20.30.40:22", "[2A02:0DB9:0::1]:443",
-                             "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "host: SAPPRD01", "acme.my.salesforce.com", "mail PAGER@acme.net now"})
+    for (const char* text : {"API.Acme.NET",
+                             "api.acme.net.",
+                             "api.acme.net:443",
+                             "https%3A%2F%2Fapi.acme.net%2Fv1",
+                             "api%2Eacme%2Enet",
+                             "https:\\/\\/api.acme.net\\/v1",
+                             "\"line\\napi.acme.net\"",
+                             "\"\\u002fapi.acme.net\"",
+                             "${X:-api.acme.net}",
+                             "_api.acme.net_",
+                             ".api.acme.net",
+                             "https://app:pw@api.acme.net/",
+                             "ssh deploy@api.acme.net",
+                             "see api.acme.net...",
+                             "<api.acme.net>",
+                             "x=api.acme.net;y",
+                             "10.20.30.40:22",
+                             "[2A02:0DB9:0::1]:443",
+                             "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}",
+                             "host: SAPPRD01",
+                             "acme.my.salesforce.com",
+                             "mail PAGER@acme.net now"})
         EXPECT_EQ(found(text).size(), 1U) << text;
 }
 
@@ -79,7 +99,8 @@ TEST(Inventory, PatternsOfOtherEnvironmentsAreExceptions) {
     EXPECT_THAT(found("https://acme--uat.sandbox.my.salesforce.com"), IsEmpty());
     EXPECT_THAT(found("https://my.salesforce.com"), IsEmpty());
     Inventory inventory;
-    inventory.add_environment(environment("prod", true, "endpoints: ['*.acme.net', '!*.dev.acme.net', '!x.acme.net', 'y.acme.org']\n"));
+    inventory.add_environment(
+        environment("prod", true, "endpoints: ['*.acme.net', '!*.dev.acme.net', '!x.acme.net', 'y.acme.org']\n"));
     EXPECT_NE(inventory.find("a.acme.net"), nullptr);
     EXPECT_NE(inventory.find("y.acme.org"), nullptr);
     EXPECT_EQ(inventory.find("a.dev.acme.net"), nullptr);
@@ -94,11 +115,11 @@ TEST(Inventory, PeopleAtTheCompanyAreNoEndpoints) {
 }
 
 TEST(Inventory, HostileTextIsOnlyScanned) {
-    for (const std::string& text : {std::string("%"), std::string("%2"), std::string("\\"), std::string("@"), std::string("a@"),
-                                    std::string(100000, '.'), std::string(100000, '%'), std::string(100000, '@'),
-                                    std::string(100000, ':'), std::string(1000, '\0')})
+    for (const std::string& text : {std::string("%"), std::string("%2"), std::string("\\"), std::string("@"),
+                                    std::string("a@"), std::string(100000, '.'), std::string(100000, '%'),
+                                    std::string(100000, '@'), std::string(100000, ':'), std::string(1000, '\0')})
         EXPECT_THAT(found(text), IsEmpty());
 }
 
-} // namespace
-} // namespace sluice::scan
+}  // namespace
+}  // namespace sluice::scan

@@ -1,10 +1,10 @@
 #include "scan/literals.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
 #include <set>
+
+#include <gtest/gtest.h>
 
 namespace sluice::scan {
 namespace {
@@ -27,7 +27,8 @@ Found search_slowly(const std::vector<std::string>& words, const std::string& te
     Found out;
     std::string low = lowered(text);
     for (std::uint32_t i = 0; i < words.size(); ++i)
-        for (std::size_t at = low.find(lowered(words[i])); at != std::string::npos; at = low.find(lowered(words[i]), at + 1))
+        for (std::size_t at = low.find(lowered(words[i])); at != std::string::npos;
+             at = low.find(lowered(words[i]), at + 1))
             out.insert({i, at});
     return out;
 }
@@ -53,7 +54,8 @@ TEST(Literals, AgreesWithASlowSearch) {
     };
     for (int round = 0; round < 200; ++round) {
         std::vector<std::string> words;
-        for (std::size_t i = 0; i < 6; ++i) words.push_back(word(1 + static_cast<std::size_t>(round + static_cast<int>(i)) % 5));
+        for (std::size_t i = 0; i < 6; ++i)
+            words.push_back(word(1 + static_cast<std::size_t>(round + static_cast<int>(i)) % 5));
         std::sort(words.begin(), words.end());
         words.erase(std::unique(words.begin(), words.end()), words.end());
         std::string text = word(80);
@@ -61,5 +63,5 @@ TEST(Literals, AgreesWithASlowSearch) {
     }
 }
 
-} // namespace
-} // namespace sluice::scan
+}  // namespace
+}  // namespace sluice::scan

@@ -1,8 +1,8 @@
 #include "scan/rules.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "scan/matcher.hpp"
 #include "support/embedded.hpp"
@@ -65,15 +65,15 @@ TEST(Rules, ExamplesAreFoundBesideAnything) {
 TEST(Rules, UnknownFieldsAndMissingPartsAreRefused) {
     const std::string good = "rules:\n  - {id: x, description: d, keywords: [abc], pattern: abcd}\n";
     EXPECT_TRUE(read_rules(good, "r.yaml"));
-    for (const char* bad :
-         {"rules:\n  - {id: x, description: d, keywords: [abc], pattern: abcd, colour: red}\n",
-          "rules:\n  - {id: x, description: d, keywords: [], pattern: abcd}\n",
-          "rules:\n  - {id: x, description: d, keywords: [ab], pattern: abcd}\n",
-          "rules:\n  - {id: x, description: d, keywords: [abc]}\n",
-          "rules:\n  - {id: X!, description: d, keywords: [abc], pattern: abcd}\n",
-          "rules:\n  - {id: x, description: d, keywords: [abc], pattern: abcd, severity: huge}\n",
-          "rules:\n  - {id: x, description: d, keywords: [abc], pattern: a}\n  - {id: x, description: d, keywords: [abc], pattern: a}\n",
-          "other: 1\n"}) {
+    for (const char* bad : {"rules:\n  - {id: x, description: d, keywords: [abc], pattern: abcd, colour: red}\n",
+                            "rules:\n  - {id: x, description: d, keywords: [], pattern: abcd}\n",
+                            "rules:\n  - {id: x, description: d, keywords: [ab], pattern: abcd}\n",
+                            "rules:\n  - {id: x, description: d, keywords: [abc]}\n",
+                            "rules:\n  - {id: X!, description: d, keywords: [abc], pattern: abcd}\n",
+                            "rules:\n  - {id: x, description: d, keywords: [abc], pattern: abcd, severity: huge}\n",
+                            "rules:\n  - {id: x, description: d, keywords: [abc], pattern: a}\n  - {id: x, "
+                            "description: d, keywords: [abc], pattern: a}\n",
+                            "other: 1\n"}) {
         Result<RuleFile> read = read_rules(bad, "r.yaml");
         ASSERT_FALSE(read) << bad;
         EXPECT_EQ(read.error().rule, "rule-format");
@@ -82,5 +82,5 @@ TEST(Rules, UnknownFieldsAndMissingPartsAreRefused) {
     }
 }
 
-} // namespace
-} // namespace sluice::scan
+}  // namespace
+}  // namespace sluice::scan

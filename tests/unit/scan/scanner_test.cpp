@@ -1,9 +1,9 @@
 #include "scan/scanner.hpp"
 
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <chrono>
 
 #include "project/yaml.hpp"
 
@@ -37,7 +37,8 @@ std::vector<Finding> scan(const std::string& name, const std::string& text) {
 
 /// Everything of a finding that can be shown or stored.
 std::string everything(const Finding& f) {
-    return f.rule + f.where.file + f.where.text + f.preview + f.message + f.hint + f.fingerprint + f.environment + f.parameter;
+    return f.rule + f.where.file + f.where.text + f.preview + f.message + f.hint + f.fingerprint + f.environment +
+           f.parameter;
 }
 
 TEST(Scanner, FindsACredentialAndShowsNothingOfIt) {
@@ -76,8 +77,9 @@ TEST(Scanner, FingerprintsFollowTheValueNotThePlace) {
 TEST(Scanner, EndpointsBelongToTheirEnvironment) {
     EXPECT_THAT(scan("environments/prod.yaml", "x: https://api.acme.net"), IsEmpty());
     EXPECT_THAT(scan(".sluice/rendered/prod/orders/config.yaml", "x: https://api.acme.net"), IsEmpty());
-    for (const char* name : {"environments/dev.yaml", "environments/base.yaml", "templates/orders/config.yaml", "src/main.cpp",
-                             ".github/workflows/ci.yml", ".sluice/rendered/test/orders/config.yaml", "prod.yaml"}) {
+    for (const char* name :
+         {"environments/dev.yaml", "environments/base.yaml", "templates/orders/config.yaml", "src/main.cpp",
+          ".github/workflows/ci.yml", ".sluice/rendered/test/orders/config.yaml", "prod.yaml"}) {
         auto findings = scan(name, "x: https://api.acme.net/v1");
         ASSERT_THAT(findings, SizeIs(1)) << name;
         EXPECT_EQ(findings[0].rule, "production-endpoint");
@@ -90,7 +92,9 @@ TEST(Scanner, EndpointsBelongToTheirEnvironment) {
 }
 
 TEST(Scanner, PasswordsInConfigFiles) {
-    const std::string pw = "hunter" "2";
+    const std::string pw =
+        "hunter"
+        "2";
     struct Case {
         const char* name;
         std::string text;
@@ -122,11 +126,12 @@ TEST(Scanner, PasswordsInConfigFiles) {
 
 TEST(Scanner, ReferencesInConfigFilesAreFine) {
     for (const char* text :
-         {"password: ${secret:db_pw}\n", "password: \"${secret:db_pw}\"\n", "password: {{ .Values.pw }}\n", "password:\n", "password: ''\n",
-          "password: # none\n", "password: *pw\n", "password: !vault kv/x\n", "password: |\n", "passwordPolicy: strict\n",
+         {"password: ${secret:db_pw}\n", "password: \"${secret:db_pw}\"\n", "password: {{ .Values.pw }}\n",
+          "password:\n", "password: ''\n", "password: # none\n", "password: *pw\n", "password: !vault kv/x\n",
+          "password: |\n", "passwordPolicy: strict\n",
           "client_secret: {kind: oauth-client-secret, rotate_every: 90d}\n", "rotation: {oauth-client-secret: 90d}\n",
-          "hint: \"the password: see the wiki\"\n", "dsn: postgres://app:${secret:db_pw|url}@db/app\n", "token: ${TOKEN:-}\n",
-          "{password: ${secret:x}, user: app}\n"})
+          "hint: \"the password: see the wiki\"\n", "dsn: postgres://app:${secret:db_pw|url}@db/app\n",
+          "token: ${TOKEN:-}\n", "{password: ${secret:x}, user: app}\n"})
         EXPECT_THAT(scan("a.yaml", text), IsEmpty()) << text;
     EXPECT_THAT(scan("a.json", "{\"password\": {\"type\": \"string\"}, \"token\": null, \"secret\": true}"), IsEmpty());
     EXPECT_THAT(scan("a.properties", "db.password=${secret:db_pw}\n#password=\npassword.min.length=12\n"), IsEmpty());
@@ -164,8 +169,9 @@ TEST(Scanner, AnyBytesAreInput) {
     auto findings = scan("a.yaml", hostile + "\0\xff\xfe"s + "\n" + k_github + "\xc3" + "\n");
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_EQ(findings[0].rule, "github-token");
-    for (const char* piece : {"-----BEGIN ", "password: ", "://a:", "eyJ", "password=", "8Q~", ":AA", "\"private_key_id\"", "name: password\n",
-                              "<password>", "\\n", "%25", "Authorization: Basic ", "'password': '"}) {
+    for (const char* piece :
+         {"-----BEGIN ", "password: ", "://a:", "eyJ", "password=", "8Q~", ":AA", "\"private_key_id\"",
+          "name: password\n", "<password>", "\\n", "%25", "Authorization: Basic ", "'password': '"}) {
         std::string text;
         while (text.size() < 20000) text += piece;
         scan("a.yaml", text);
@@ -199,12 +205,13 @@ TEST(Scanner, LinesAreCountedAndCut) {
 TEST(Scanner, PrivateKeysOverSeveralLinesAreMaskedWhole) {
     std::string body;
     for (int i = 0; i < 5; ++i) body += "MIIEpAIBAAKCAQEAZk3vR9qLm2XwT7bNc4Yd8HfJ6gPs1AeU5iKoQ0rVabcdefgh\n";
-    auto findings = scan("k.pem", std::string("-----BEGIN RSA PRIV") + "ATE KEY-----\n" + body + "-----END RSA PRIV" + "ATE KEY-----\n");
+    auto findings = scan(
+        "k.pem", std::string("-----BEGIN RSA PRIV") + "ATE KEY-----\n" + body + "-----END RSA PRIV" + "ATE KEY-----\n");
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_EQ(findings[0].where.line, 1U);
     EXPECT_EQ(findings[0].end_line, 7U);
     EXPECT_EQ(findings[0].where.text, "…");
 }
 
-} // namespace
-} // namespace sluice::scan
+}  // namespace
+}  // namespace sluice::scan

@@ -1,10 +1,11 @@
 #include "scan/sources.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "scan/hook.hpp"
 #include "support/files.hpp"
@@ -40,7 +41,8 @@ protected:
         std::ofstream(root / name, std::ios::binary) << text;
     }
     void git(std::vector<std::string> arguments, const fs::path& folder) {
-        std::vector<std::string> argv{"git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"};
+        std::vector<std::string> argv{
+            "git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"};
         argv.insert(argv.end(), arguments.begin(), arguments.end());
         auto finished = run({argv, folder, {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null"}, {}});
         ASSERT_TRUE(finished);
@@ -48,9 +50,12 @@ protected:
     }
     void git(std::vector<std::string> arguments) { git(std::move(arguments), root); }
     void project() {
-        write("sluice.yaml", "project: acme\npromotion: [dev, prod]\nscan: {exclude: [docs/**]}\nendpoints: {shared: [login.acme.net]}\n");
+        write("sluice.yaml",
+              "project: acme\npromotion: [dev, prod]\nscan: {exclude: [docs/**]}\nendpoints: {shared: "
+              "[login.acme.net]}\n");
         write("environments/dev.yaml", "environment: dev\n");
-        write("environments/prod.yaml", "environment: prod\nprotected: true\nintegrations:\n  orders: {base_url: 'https://api.acme.net'}\n");
+        write("environments/prod.yaml",
+              "environment: prod\nprotected: true\nintegrations:\n  orders: {base_url: 'https://api.acme.net'}\n");
     }
     Result<Report> paths(std::vector<std::string> given) { return TRY(Place::open(host(), root)).scan_paths(given); }
     Result<Report> staged() { return TRY(Place::open(host(), root)).scan_staged(); }
@@ -84,7 +89,8 @@ TEST_F(Sources, SkipsAreReported) {
     EXPECT_EQ(report->read.files, 1U);
     std::vector<std::string> skipped;
     for (const Skipped& one : report->read.skipped) skipped.push_back(one.file + ": " + one.reason);
-    EXPECT_THAT(skipped, ElementsAre("big.txt: over 5 MiB", "link.txt: symlink", "logo.png: binary", "pipe: no regular file"));
+    EXPECT_THAT(skipped,
+                ElementsAre("big.txt: over 5 MiB", "link.txt: symlink", "logo.png: binary", "pipe: no regular file"));
 }
 
 TEST_F(Sources, ReadingNothingIsAnError) {
@@ -178,7 +184,8 @@ TEST_F(Sources, StagedFromASubfolderAndAProjectBelowTheTop) {
     root = top / "config";
     project();
     std::ofstream(top / "main.c") << "\"https://api.acme.net\"";
-    write("environments/prod.yaml", "environment: prod\nprotected: true\nintegrations: {orders: {base_url: 'https://api.acme.net'}}\n");
+    write("environments/prod.yaml",
+          "environment: prod\nprotected: true\nintegrations: {orders: {base_url: 'https://api.acme.net'}}\n");
     git({"add", "."}, top);
     Result<Report> report = staged();
     ASSERT_TRUE(report);
@@ -233,7 +240,8 @@ TEST_F(Sources, HookIsInstalledOnceAndKeepsTheOneThatWasThere) {
 
     write("a.txt", "x");
     git({"add", "a.txt"});
-    auto commit = run({{"git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-m", "x"}, root, {}, {}});
+    auto commit =
+        run({{"git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-m", "x"}, root, {}, {}});
     ASSERT_TRUE(commit);
     EXPECT_NE(commit->status, 0);  // our hook said no
     EXPECT_TRUE(fs::exists(root / "before-ran"));
@@ -267,5 +275,5 @@ TEST_F(Sources, HookNeedsGitAndNeverOverwritesAKeptOne) {
     EXPECT_EQ(*files::read(root / ".git/hooks/pre-commit.before-sluice"), "two");
 }
 
-} // namespace
-} // namespace sluice::scan
+}  // namespace
+}  // namespace sluice::scan
