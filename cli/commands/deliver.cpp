@@ -60,9 +60,10 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
     const std::string& environment = arguments.require("--env");
     const std::string& folder = arguments.require("--to");
     const fs::path root = TRY(checkout_root(context.folder));
-    const fs::path target = context.folder / folder;
+    const fs::path target = (context.folder / folder).lexically_normal();
     const auto live = arguments.value("--live");
-    const release::DeliverRequest request{root, target, live ? context.folder / *live : target / "live"};
+    const release::DeliverRequest request{root, target,
+                                          live ? (context.folder / *live).lexically_normal() : target / "live"};
 
     const Host host = TRY(host_with_pin(context, arguments, target));
     Context own{host, context.console, context.folder};

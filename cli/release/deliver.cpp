@@ -128,6 +128,7 @@ Result<> Delivery::build_carried(Job& job, const VerifiedContent& verified, cons
     TRY(keep_generation(m_request.target, job.integration, job.state.content, verified.files));
     auto built = job.live.deliver(toggle, verified.files, job.live.carried(current));
     if (built) {
+        job.row.carried_now = true;
         job.row.done.emplace_back("rolled back with the values that were live");
         job.row.notes.push_back(fmt::format("the store could not be reached: {}", unreachable.message));
         return {};
@@ -201,7 +202,8 @@ Result<> Delivery::bring(const std::string& integration, const IntegrationState&
             TRY(reach_toggle(job, *current));
         }
         current = TRY(job.live.current());
-        return current && !state.disabled ? renew_values(job, *current) : Result<>{};
+        if (!current || state.disabled || row.carried_now) return {};
+        return renew_values(job, *current);
     }();
     current = TRY(job.live.current());
     if (current) {
@@ -281,6 +283,9 @@ Result<DeliverReport> deliver(const DeliverRequest& request, const signing::Trus
                               secrets::SecretStore& store, Instant now) {
     TRY(check_folders(request));
     TRY(refuse_test_clock(trust, ledger));
+    const bool has_any = std::any_of(ledger.state.integrations.begin(), ledger.state.integrations.end(),
+                                     [](const auto& item) { return !item.second.release.empty(); });
+    if (!has_any && !files::exists(request.target)) return DeliverReport{ledger.environment, {}, {}, true, false};
     TRY(files::make_folders(request.target, 0700));
     const auto lock = TRY(files::Lock::take(request.target / "lock"));
     ::chmod((request.target / "lock").c_str(), 0600);
@@ -295,9 +300,11 @@ Result<DeliverReport> deliver(const DeliverRequest& request, const signing::Trus
     Delivery delivery(request, ledger, source, store, key, target, now);
     for (const auto& [integration, state] : ledger.state.integrations) {
         if (state.release.empty()) continue;
-        DeliverRow row{integration, {}, {}, {}, {}, false};
+        DeliverRow row;
+        row.integration = integration;
         if (auto done = delivery.bring(integration, state, row); !done) {
             Error error = std::move(done).error();
+            row.failed = true;
             report.errors.push_back(std::move(error).note(fmt::format("while delivering {}", integration)));
         }
         report.rows.push_back(std::move(row));
@@ -338,7 +345,8 @@ Result<DeliverReport> check_delivery(const DeliverRequest& request, const signin
     for (const auto& [integration, state] : ledger.state.integrations) {
         if (state.release.empty()) continue;
         const auto current = TRY(LiveFolder(request.live / integration, key ? *key : none).current());
-        DeliverRow row{integration, {}, {}, {}, {}, false};
+        DeliverRow row;
+        row.integration = integration;
         row.differences = differences_of(toggle_for(integration, ledger.environment, state), current);
         if (current) {
             row.toggle = current->toggle;

@@ -28,6 +28,7 @@ void write_table(Console& console, const DeliverReport& report, const char* last
         const bool there = !row.toggle.integration.empty();
         const std::string state = there ? console.paint(style_of(row.toggle.state), row.toggle.state) : "-";
         std::string told = join_text(row.*what, ", ");
+        if (row.failed) told += told.empty() ? "failed" : ", then failed";
         if (told.empty()) told = nothing;
         table.add({row.integration, state, there ? row.toggle.release.substr(0, 12) : "-", there ? values_of(row) : "-",
                    told});
@@ -73,7 +74,7 @@ void show_delivered(Console& console, const DeliverReport& report, const std::st
     if (report.first && report.on_disk) {
         console.say("values are in 0600 files on a disk; a tmpfs (--live) forgets them at reboot");
     }
-    if (report.errors.empty())
+    if (report.errors.empty() && report.changed())
         console.next(fmt::format("sluice deliver --env {} --to {} --check", report.environment, target));
 }
 
