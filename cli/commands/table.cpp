@@ -22,6 +22,7 @@ const std::vector<Command>& table() {
                  promote_commands,
                  rollback_commands,
                  toggle_commands,
+                 deliver_commands,
                  status_commands,
                  history_commands,
                  ledger_commands,

@@ -65,7 +65,11 @@ TemplateFile read_template(const yaml::Document& document, const yaml::Node& nod
         result.file = scalar_text(document, node, "templates", errors).value_or("");
     }
     if (result.file.empty()) return result;
-    if (!is_inner_path(result.file)) refuse("template-path", "a template is a file in the integration's own folder");
+    if (!is_inner_path(result.file)) {
+        refuse("template-path", "a template is a file in the integration's own folder");
+        result.file.clear();
+        return result;
+    }
     const auto known = format.empty() ? format_by_ending(result.file) : format_by_name(format);
     if (known) {
         result.format = *known;
@@ -124,14 +128,14 @@ void read_inputs(MapReader& in, Declaration& declaration, ErrorList& errors) {
     declaration.passthrough = in.texts("passthrough");
 }
 
-/// The place of a path's real file, and whether it lies in the real folder `root`.
-bool leaves(const fs::path& root, const fs::path& path) {
+/// What is wrong with where a path really leads, or nullptr.
+const char* link_fault(const fs::path& root, const fs::path& path) {
     std::error_code failed;
     const fs::path real = fs::canonical(path, failed);
-    if (failed) return false;  // reading it says what is wrong
+    if (failed) return "a link that ends nowhere or in a circle";
     const fs::path real_root = fs::canonical(root, failed);
     const auto [end, unused] = std::mismatch(real_root.begin(), real_root.end(), real.begin(), real.end());
-    return end != real_root.end();
+    return end == real_root.end() ? nullptr : "a link that leaves the project";
 }
 
 }  // namespace
@@ -172,22 +176,23 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
     const fs::path folder = root / "templates" / declaration.integration;
     std::error_code failed;
     std::vector<std::string> present;
-    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-        if (!at->is_directory() || at->is_symlink())
-            present.push_back(at->path().lexically_relative(folder).generic_string());
+    for (fs::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        std::error_code unknown;  // a link in a circle is no folder
+        const bool is_folder = !entry->is_symlink(unknown) && entry->is_directory(unknown);
+        if (!is_folder) present.push_back(entry->path().lexically_relative(folder).generic_string());
     }
     for (const std::string& file : present) {
-        if (leaves(root, folder / file)) {
-            errors.add(Error{Code::usage, "template-link", "a link that leaves the project"}.at(
-                Location{.file = inner + printable(file)}));
+        const Location where{.file = inner + printable(file)};
+        if (const char* fault = link_fault(root, folder / file)) {
+            errors.add(Error{Code::usage, "template-link", fault}.at(where));
         }
         const auto listed = [&](const TemplateFile& entry) { return entry.file == file; };
         if (file == "integration.yaml" ||
             std::any_of(declaration.templates.begin(), declaration.templates.end(), listed))
             continue;
-        errors.add(Error{Code::usage, "template-unlisted", "the declaration does not list this file"}
-                       .at(Location{.file = inner + printable(file)})
-                       .mend(fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner)));
+        errors.add(Error{Code::usage, "template-unlisted", "the declaration does not list this file"}.at(where).mend(
+            fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner)));
     }
     for (const TemplateFile& entry : declaration.templates) {
         if (entry.file.empty() || std::find(present.begin(), present.end(), entry.file) != present.end()) continue;

@@ -173,7 +173,7 @@ Result<> Delivery::tidy(Job& job) const {
 Result<> Delivery::bring(const std::string& integration, const IntegrationState& state, DeliverRow& row) {
     Job job{integration, state, row, LiveFolder(m_request.live / integration, m_key)};
     auto current = TRY(job.live.current());
-    const auto outcome = [&]() -> Result<> {
+    auto outcome = [&]() -> Result<> {
         const Toggle wanted = toggle_for(integration, m_ledger.environment, state);
         if (current && state.disabled && current->toggle.state != "disabled" && current->manifest.content != state.content) {
             TRY(stop_at_once(job, *current));
@@ -195,7 +195,7 @@ Result<> Delivery::bring(const std::string& integration, const IntegrationState&
         row.toggle = current->toggle;
         row.has_values = holds_values(current->manifest);
     }
-    TRY(outcome);
+    TRY(std::move(outcome));
     return tidy(job);
 }
 

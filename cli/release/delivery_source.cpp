@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bundle/content.hpp"
+#include "support/files.hpp"
 
 namespace sluice::release {
 namespace {
@@ -52,14 +53,13 @@ signing::Trust with_compromised(signing::Trust then, const signing::Trust& now) 
 
 Result<const bundle::Bundle*> DeliverySource::open(const std::string& release) {
     if (const auto known = m_bundles.find(release); known != m_bundles.end()) return &known->second;
-    auto opened = bundle::Bundle::open(bundle::tar_path(m_root, release), release);
-    if (!opened && opened.error().rule == "file-missing") {
+    const fs::path path = bundle::tar_path(m_root, release);
+    if (!files::exists(path)) {
         return fail(Error{Code::usage, "bundle-missing",
                           fmt::format("the bundle of release {} is not in this checkout", release.substr(0, 12))}
                         .mend(fmt::format("put it at .sluice/bundles/{}.tar, with its signatures", release)));
     }
-    if (!opened) return Failure(opened.error());
-    return &m_bundles.emplace(release, std::move(*opened)).first->second;
+    return &m_bundles.emplace(release, TRY(bundle::Bundle::open(path, release))).first->second;
 }
 
 Result<> DeliverySource::judge_persons(const bundle::Bundle& opened, const std::string& integration) {

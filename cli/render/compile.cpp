@@ -95,20 +95,18 @@ Location at(const Template& in, std::size_t offset, std::size_t width) {
     return locate(in.name, in.source, offset, width);
 }
 
-Result<CompiledIntegration> compile(const project::Project& project, const project::Declaration& declaration) {
+CompiledIntegration compile(const project::Project& project, const project::Declaration& declaration,
+                            project::ErrorList& errors) {
     CompiledIntegration compiled;
     compiled.declaration = &declaration;
-    project::ErrorList errors;
     PlaceholderReader reader(declaration, errors);
-    bool complete = true;
     for (const project::TemplateFile& file : declaration.templates) {
         auto one = errors.take(compile_one(project, declaration, file, reader, errors));
-        complete = complete && one.has_value();
         if (one) compiled.templates.push_back(std::move(*one));
     }
     read_declared_uses(declaration, declaration.document.root, reader);
+    const bool complete = compiled.templates.size() == declaration.templates.size();
     if (complete) reader.check_unused();
-    TRY(errors.finish());
     std::sort(compiled.templates.begin(), compiled.templates.end(),
               [](const Template& a, const Template& b) { return a.file->file < b.file->file; });
     return compiled;

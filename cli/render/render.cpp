@@ -79,7 +79,7 @@ std::string ResolvedParameter::display() const {
 Result<RenderedIntegration> render(const project::Project& project, const project::Environment& environment,
                                    const project::Declaration& declaration) {
     project::ErrorList errors;
-    const CompiledIntegration compiled = TRY(compile(project, declaration));
+    const CompiledIntegration compiled = compile(project, declaration, errors);
     RenderedIntegration rendered = render_compiled(project, environment, compiled, errors);
     TRY(errors.finish());
     return rendered;
@@ -102,12 +102,9 @@ Result<std::vector<RenderedIntegration>> render_all(const project::Project& proj
     check_layers(project, errors);
     std::vector<RenderedIntegration> all;
     for (const project::Declaration* declaration : wanted) {
-        const auto compiled = errors.take(compile(project, *declaration));
+        const CompiledIntegration compiled = compile(project, *declaration, errors);
         for (const project::Environment* environment : stages) {
-            if (compiled)
-                all.push_back(render_compiled(project, *environment, *compiled, errors));
-            else
-                static_cast<void>(resolve(project, *environment, *declaration, errors));  // for its errors
+            all.push_back(render_compiled(project, *environment, compiled, errors));
         }
     }
     TRY(errors.finish());

@@ -63,7 +63,7 @@ struct RenderedIntegration {
 /// the value and so lives in locked memory. Fails (rule `value-encoding`) where the format cannot carry the value.
 [[nodiscard]] Result<Secret> encode_value(std::string_view encoder, const Secret& value);
 
-/// The content digest of an integration's rendered files for one environment (docs/formats/encoders.md, "Content digest").
+/// The content digest of an integration's rendered files for one environment (docs/formats/bundle.md, "Content digest").
 [[nodiscard]] std::string content_digest(const RenderedIntegration& rendered);
 
 } // namespace sluice::render

@@ -79,9 +79,10 @@ struct CompiledIntegration {
     std::vector<Template> templates;  ///< sorted by path
 };
 
-/// Reads and parses the templates of an integration. Undeclared and unused parameters and secrets are errors.
-[[nodiscard]] Result<CompiledIntegration> compile(const project::Project& project,
-                                                  const project::Declaration& declaration);
+/// Reads and parses the templates of an integration. What is wrong with one, undeclared and unused names included, goes to
+/// the list; the others, and the placeholders that are in order, are given all the same, so that one run finds everything.
+[[nodiscard]] CompiledIntegration compile(const project::Project& project, const project::Declaration& declaration,
+                                          project::ErrorList& errors);
 
 /// Splits texts at their placeholders, checks the names, and remembers which were used.
 class PlaceholderReader {

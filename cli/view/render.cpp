@@ -77,7 +77,8 @@ void show_rendered(Console& console, const std::string& environment, const std::
             table.add({one.integration, file.path, std::to_string(file.references.size()), digest});
     }
     console.write(table.text());
-    console.say(fmt::format("{} files in {}: {} written, {} unchanged{}", written.files, folder, written.changed,
+    console.say(fmt::format("{} {} in {}: {} written, {} unchanged{}", written.files,
+                            written.files == 1 ? "file" : "files", folder, written.changed,
                             written.files - written.changed,
                             written.removed == 0 ? "" : fmt::format(", {} removed", written.removed)));
 }

@@ -36,4 +36,4 @@ private:
     std::filesystem::path m_root;
 };
 
-} // namespace sluice::testing
+}  // namespace sluice::testing

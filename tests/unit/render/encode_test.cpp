@@ -1,0 +1,134 @@
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "render/rendered.hpp"
+#include "support/encoding.hpp"
+#include "support/process.hpp"
+#include "support/project_folder.hpp"
+
+namespace sluice::render {
+namespace {
+
+std::string encoded(std::string_view encoder, std::string_view value) {
+    const auto secret = Secret::copy(bytes_of(value));
+    if (!secret) return "<memory>";
+    const auto result = encode_value(encoder, *secret);
+    return result ? std::string(result->expose_text()) : "<" + result.error().rule + ">";
+}
+
+TEST(EncodeValue, WritesWhatTheFormatPageSays) {
+    EXPECT_EQ(encoded("yaml-double", "a\"b\\c\n\t\r\x01\x7f é😀"), "a\\\"b\\\\c\\n\\t\\r\\x01\\x7F é😀");
+    EXPECT_EQ(encoded("yaml-double", "\xC2\x85\xE2\x80\xA8\xEF\xBB\xBF"), "\\x85\\u2028\\uFEFF");
+    EXPECT_EQ(encoded("json", "a\"b\\c\n\x01\xE2\x80\xA9/é"), "a\\\"b\\\\c\\n\\u0001\\u2029/é");
+    EXPECT_EQ(encoded("properties", " =a\\é😀\n"), "\\ =a\\\\\\u00E9\\uD83D\\uDE00\\n");
+    EXPECT_EQ(encoded("env", "aZ09_./:@%+,=-"), "aZ09_./:@%+,=-");
+    EXPECT_EQ(encoded("env", "a b"), "<value-encoding>");
+    EXPECT_EQ(encoded("env-docker", "a 'b' \"c\" $d"), "a 'b' \"c\" $d");
+    EXPECT_EQ(encoded("env-docker", "a\nb"), "<value-encoding>");
+    EXPECT_EQ(encoded("env-compose", "a\"\\$\n"), "a\\\"\\\\\\$\\n");
+    EXPECT_EQ(encoded("env-shell", "a\"\\$`\n'"), "a\\\"\\\\\\$\\`\n'");
+    EXPECT_EQ(encoded("env-shell", "a\rb"), "<value-encoding>");
+}
+
+TEST(EncodeValue, InnerEncodersComeFirst) {
+    EXPECT_EQ(encoded("yaml-double+url", "p@ss w/rd~é"), "p%40ss%20w%2Frd%7E%C3%A9");
+    EXPECT_EQ(encoded("env+url", "a b"), "a%20b");
+    EXPECT_EQ(encoded("json+text", "a\"b"), "a\\\"b");
+}
+
+TEST(EncodeValue, RefusesWhatIsNoTextAndWhatItDoesNotKnow) {
+    using namespace std::string_literals;
+    for (const char* encoder :
+         {"yaml-double", "json", "properties", "env", "env-docker", "env-compose", "env-shell", "json+url"}) {
+        EXPECT_EQ(encoded(encoder, "a\0b"s), "<value-encoding>") << encoder;
+        EXPECT_EQ(encoded(encoder, "a\xFF"), "<value-encoding>") << encoder;
+        EXPECT_EQ(encoded(encoder, ""), "") << encoder;
+    }
+    for (const char* encoder : {"", "yaml", "json+", "json+base64", "+url", "xml", "json+url+url"}) {
+        EXPECT_EQ(encoded(encoder, "a"), "<encoder-unknown>") << encoder;
+    }
+    const auto secret = Secret::copy(bytes_of("canary-value\n"));
+    ASSERT_TRUE(secret);
+    const auto refused = encode_value("env-docker", *secret);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ((refused.error().message + refused.error().hint).find("canary"), std::string::npos);
+}
+
+/// Random values through every encoder, read back by tests/interop/render_roundtrip.py.
+TEST(EncodeValue, IsReadBackByIndependentParsers) {
+    const auto seed = std::random_device{}();
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    std::mt19937 random(seed);
+    const std::vector<std::string> pieces{"\n",
+                                          "\"",
+                                          "'",
+                                          ": ",
+                                          "#",
+                                          "&",
+                                          "\\",
+                                          "\t",
+                                          " ",
+                                          "no",
+                                          "010",
+                                          "é",
+                                          "😀",
+                                          "\x01",
+                                          "\x1b",
+                                          "\x7f",
+                                          "\r",
+                                          "$",
+                                          "`",
+                                          "{",
+                                          "}",
+                                          "=",
+                                          "%",
+                                          "~",
+                                          "\xC2\x85",
+                                          "\xE2\x80\xA8",
+                                          "\xEF\xBB\xBF",
+                                          "!",
+                                          "x",
+                                          "abc",
+                                          "${a}",
+                                          "$(id)",
+                                          "\\n",
+                                          "*",
+                                          "|",
+                                          ">",
+                                          "-"};
+    const std::vector<std::string> encoders{
+        "yaml-double",     "json",    "properties",      "env",          "env-docker", "env-compose", "env-shell",
+        "yaml-double+url", "env+url", "properties+text", "env-shell+url"};
+    testing::ProjectFolder folder;
+    const auto file = folder.root() / "cases";
+    std::ofstream out(file);
+    constexpr int k_values = 2000;
+    int written = 0;
+    for (int i = 0; i < k_values; ++i) {
+        std::string value;
+        for (auto count = random() % 8; count > 0; --count) value += pieces[random() % pieces.size()];
+        for (const std::string& encoder : encoders) {
+            const std::string data = encoded(encoder, value);
+            if (data == "<value-encoding>") continue;
+            out << encoder << ' ' << to_hex(bytes_of(value)) << ' ' << to_hex(bytes_of(data)) << '\n';
+            ++written;
+        }
+    }
+    out.close();
+    EXPECT_GT(written, k_values * 8);
+    const std::string script = std::string(SLUICE_SOURCE_DIR) + "/tests/interop/render_roundtrip.py";
+    Command command;
+    command.argv = {"/usr/bin/python3", script, "encoders", file.string()};
+    const auto done = run(command);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(done->status, 0) << done->output << done->errors;
+}
+
+}  // namespace
+}  // namespace sluice::render
