@@ -36,6 +36,8 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
         return 0;
     }
     view::show_approvable(context.console, plan, TRY(release::difference_to_live(where, opened, plan)), project.name);
+    // The difference must be read before the question is.
+    if (!context.console.flush()) return fail(Code::usage, "output", "standard output cannot be written");
     if (!arguments.flag("--yes") &&
         !TRY(confirm(context, fmt::format("approve {} for {}?", plan.name, environment)))) {
         return 1;
