@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 /// The nearest folder that holds a trust list: a host's checkout need not have sluice.yaml.
 Result<fs::path> checkout_root(const fs::path& from) {
     std::error_code error;
-    for (fs::path folder = fs::absolute(from, error).lexically_normal(); !folder.empty(); folder = folder.parent_path()) {
+    for (fs::path folder = fs::absolute(from, error).lexically_normal(); !folder.empty();
+         folder = folder.parent_path()) {
         if (files::exists(folder / "sluice.trust")) return folder;
         if (folder == folder.parent_path()) break;
     }
@@ -59,9 +60,10 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
     const std::string& environment = arguments.require("--env");
     const std::string& folder = arguments.require("--to");
     const fs::path root = TRY(checkout_root(context.folder));
-    const fs::path target = context.folder / folder;
+    const fs::path target = (context.folder / folder).lexically_normal();
     const auto live = arguments.value("--live");
-    const release::DeliverRequest request{root, target, live ? context.folder / *live : target / "live"};
+    const release::DeliverRequest request{root, target,
+                                          live ? (context.folder / *live).lexically_normal() : target / "live"};
 
     const Host host = TRY(host_with_pin(context, arguments, target));
     Context own{host, context.console, context.folder};
@@ -80,25 +82,28 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
     return show(context, TRY(release::deliver(request, trust, ledger, *store, now)), folder, false);
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> deliver_commands() {
-    return {{.path = "deliver",
-             .summary = "bring a host to what the ledger says is live",
-             .details = "Verifies trust list, ledger, bundle, signers and approvals by itself, then writes the config with its "
-                        "values to LIVE/<integration>/<n>/config, 0600, and switches LIVE/<integration>/current in one step. "
-                        "With nothing to do it changes nothing. Of the checkout it reads sluice.trust, the sealed store and "
-                        ".sluice/. A rollback while the store is out of reach takes the values over from what is live.",
-             .options = {k_environment,
-                         {"--to", "DIR", "the target folder", true},
-                         {"--live", "DIR", "where the values go (else DIR/live); a tmpfs forgets them at reboot"},
-                         {"--root", "PIN", "the digest of the trust root (else $SLUICE_ROOT, the target's own, or the pin)"},
-                         {"--check", "", "change nothing: exit status 1 if the host is not as it was delivered"},
-                         k_identity},
-             .examples = {{"sluice deliver --env prod --to /srv/app", "what is live in prod, on this host"},
-                          {"sluice -C checkout deliver --env prod --to /srv/app --live /run/app", "values in memory only"},
-                          {"sluice deliver --env prod --to /srv/app --check", "is the host still as it was delivered"}},
-             .run = run_deliver}};
+    return {
+        {.path = "deliver",
+         .summary = "bring a host to what the ledger says is live",
+         .details =
+             "Verifies trust list, ledger, bundle, signers and approvals by itself, then writes the config with its "
+             "values to LIVE/<integration>/<n>/config, 0600, and switches LIVE/<integration>/current in one step. "
+             "With nothing to do it changes nothing. Of the checkout it reads sluice.trust, the sealed store and "
+             ".sluice/. A rollback while the store is out of reach takes the values over from what is live.",
+         .options = {k_environment,
+                     {"--to", "DIR", "the target folder", true},
+                     {"--live", "DIR", "where the values go (else DIR/live); a tmpfs forgets them at reboot"},
+                     {"--root", "PIN",
+                      "the digest of the trust root (else $SLUICE_ROOT, the target's own, or the pin)"},
+                     {"--check", "", "change nothing: exit status 1 if the host is not as it was delivered"},
+                     k_identity},
+         .examples = {{"sluice deliver --env prod --to /srv/app", "what is live in prod, on this host"},
+                      {"sluice -C checkout deliver --env prod --to /srv/app --live /run/app", "values in memory only"},
+                      {"sluice deliver --env prod --to /srv/app --check", "is the host still as it was delivered"}},
+         .run = run_deliver}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

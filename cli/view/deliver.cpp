@@ -21,15 +21,17 @@ Console::Style style_of(std::string_view state) {
 /// "-" where the config holds no value.
 std::string values_of(const DeliverRow& row) { return row.has_values ? row.toggle.values : "-"; }
 
-void write_table(Console& console, const DeliverReport& report, const char* last, const std::vector<std::string> DeliverRow::*what,
-                 std::string_view nothing) {
+void write_table(Console& console, const DeliverReport& report, const char* last,
+                 const std::vector<std::string> DeliverRow::*what, std::string_view nothing) {
     Table table({"integration", "state", "release", "values", last});
     for (const DeliverRow& row : report.rows) {
         const bool there = !row.toggle.integration.empty();
         const std::string state = there ? console.paint(style_of(row.toggle.state), row.toggle.state) : "-";
         std::string told = join_text(row.*what, ", ");
+        if (row.failed) told += told.empty() ? "failed" : ", then failed";
         if (told.empty()) told = nothing;
-        table.add({row.integration, state, there ? row.toggle.release.substr(0, 12) : "-", there ? values_of(row) : "-", told});
+        table.add({row.integration, state, there ? row.toggle.release.substr(0, 12) : "-", there ? values_of(row) : "-",
+                   told});
     }
     console.write(table.text());
 }
@@ -46,7 +48,7 @@ Json to_json(const DeliverRow& row) {
     return out.set("differences", Json::array_of(row.differences));
 }
 
-} // namespace
+}  // namespace
 
 Json delivery_json(const DeliverReport& report) {
     Json rows = Json::array();
@@ -72,7 +74,8 @@ void show_delivered(Console& console, const DeliverReport& report, const std::st
     if (report.first && report.on_disk) {
         console.say("values are in 0600 files on a disk; a tmpfs (--live) forgets them at reboot");
     }
-    if (report.errors.empty()) console.next(fmt::format("sluice deliver --env {} --to {} --check", report.environment, target));
+    if (report.errors.empty() && report.changed())
+        console.next(fmt::format("sluice deliver --env {} --to {} --check", report.environment, target));
 }
 
 void show_delivery_checked(Console& console, const DeliverReport& report, const std::string& target) {
@@ -84,4 +87,4 @@ void show_delivery_checked(Console& console, const DeliverReport& report, const 
     if (report.differs()) console.next(fmt::format("sluice deliver --env {} --to {}", report.environment, target));
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -11,4 +11,4 @@ void show_delivered(Console& console, const release::DeliverReport& report, cons
 void show_delivery_checked(Console& console, const release::DeliverReport& report, const std::string& target);
 [[nodiscard]] Json delivery_json(const release::DeliverReport& report);
 
-} // namespace sluice::view
+}  // namespace sluice::view

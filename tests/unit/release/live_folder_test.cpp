@@ -1,9 +1,11 @@
 #include "release/live_folder.hpp"
 
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <fstream>
+#include <functional>
+
+#include <gtest/gtest.h>
 
 #include "release/generation.hpp"
 #include "release/target.hpp"
@@ -17,10 +19,12 @@ namespace {
 
 constexpr std::string_view k_reference = "${sealed://orders/password}";
 
-ReferenceFile file_with(std::string path, const std::vector<std::string>& parts, const std::string& encoder = "yaml-double") {
+ReferenceFile file_with(std::string path, const std::vector<std::string>& parts,
+                        const std::string& encoder = "yaml-double") {
     ReferenceFile out{std::move(path), parts.front(), {}};
     for (std::size_t i = 1; i < parts.size(); ++i) {
-        out.references.push_back({out.bytes.size(), k_reference.size(), encoder, "password", "sealed://orders/password"});
+        out.references.push_back(
+            {out.bytes.size(), k_reference.size(), encoder, "password", "sealed://orders/password"});
         out.bytes += std::string(k_reference) + parts[i];
     }
     return out;
@@ -31,11 +35,15 @@ EncodedValue gives(std::string value) {
 }
 
 EncodedValue asks_nothing() {
-    return [](const std::string&, const std::string&) -> Result<Secret> { return fail(Code::bug, "asked", "a value was asked for"); };
+    return [](const std::string&, const std::string&) -> Result<Secret> {
+        return fail(Code::bug, "asked", "a value was asked for");
+    };
 }
 
 Toggle toggle(std::string state, std::string content, std::int64_t sequence = 1) {
-    return {"orders", "prod", std::move(state), std::string(64, 'a'), std::move(content), sequence, "2026-11-21T06:54:02Z", "ada", "", "fresh"};
+    return {
+        "orders", "prod", std::move(state), std::string(64, 'a'), std::move(content), sequence, "2026-11-21T06:54:02Z",
+        "ada",    "",     "fresh"};
 }
 
 class LiveFolderTest : public testing::Test {
@@ -83,8 +91,8 @@ TEST(Splice, ASpanThatDoesNotHoldItsReferenceIsRefused) {
         ReferenceFile bad = good;
         change(bad);
         const auto out = splice(bad, gives("v"));
-        EXPECT_FALSE(out);
-        if (!out) EXPECT_EQ(out.error().rule, "span-reference");
+        ASSERT_FALSE(out);
+        EXPECT_EQ(out.error().rule, "span-reference");
     };
     refused([](auto& file) { file.references[0].offset += 1; });
     refused([](auto& file) { file.references[0].length += 1; });
@@ -101,14 +109,17 @@ TEST_F(LiveFolderTest, NothingIsThereAtFirst) {
 }
 
 TEST_F(LiveFolderTest, DeliversFilesToggleAndManifestBehindOneLink) {
-    const std::vector<ReferenceFile> files{file_with("config.yaml", {"pw: \"", "\"\n"}), file_with("deep/er/plain.env", {"A=1\n"})};
+    const std::vector<ReferenceFile> files{file_with("config.yaml", {"pw: \"", "\"\n"}),
+                                           file_with("deep/er/plain.env", {"A=1\n"})};
     ASSERT_TRUE(m_live.deliver(toggle("live", "c1"), files, gives("hunter2")));
     EXPECT_EQ(fs::read_symlink(m_folder / "current"), "1");
     EXPECT_EQ(text("current/config/config.yaml"), "pw: \"hunter2\"\n");
     EXPECT_EQ(text("current/config/deep/er/plain.env"), "A=1\n");
-    EXPECT_EQ(text("current/toggle.json"),
-              R"({"integration":"orders","environment":"prod","state":"live","release":")" + std::string(64, 'a') +
-                  R"(","content":"c1","sequence":1,"since":"2026-11-21T06:54:02Z","by":"ada","reason":"","values":"fresh"})" "\n");
+    EXPECT_EQ(
+        text("current/toggle.json"),
+        R"({"integration":"orders","environment":"prod","state":"live","release":")" + std::string(64, 'a') +
+            R"(","content":"c1","sequence":1,"since":"2026-11-21T06:54:02Z","by":"ada","reason":"","values":"fresh"})"
+            "\n");
     const LiveState state = current();
     EXPECT_EQ(state.toggle, toggle("live", "c1"));
     EXPECT_TRUE(state.differences.empty());
@@ -116,7 +127,8 @@ TEST_F(LiveFolderTest, DeliversFilesToggleAndManifestBehindOneLink) {
     EXPECT_NE(state.manifest.files[0].delivered, sha256_hex("pw: \"hunter2\"\n"));
     EXPECT_EQ(text("current/manifest.json").find("hunter2"), std::string::npos);
     for (const auto& entry : fs::recursive_directory_iterator(m_folder)) {
-        if (!entry.is_symlink()) EXPECT_EQ(mode(entry.path()), entry.is_directory() ? 0700U : 0600U) << entry.path();
+        if (entry.is_symlink()) continue;
+        EXPECT_EQ(mode(entry.path()), entry.is_directory() ? 0700U : 0600U) << entry.path();
     }
 }
 
@@ -130,7 +142,8 @@ TEST_F(LiveFolderTest, TheNextOneReplacesAndWipesTheOld) {
 }
 
 TEST_F(LiveFolderTest, TogglesCopyTheConfigAndAskForNothing) {
-    ASSERT_TRUE(m_live.deliver(toggle("live", "c1"), {file_with("a", {"x", "y"}), file_with("b", {"plain"})}, gives("v")));
+    ASSERT_TRUE(
+        m_live.deliver(toggle("live", "c1"), {file_with("a", {"x", "y"}), file_with("b", {"plain"})}, gives("v")));
     Toggle off = toggle("disabled", "c1", 2);
     off.values = "carried";
     ASSERT_TRUE(m_live.switch_toggle(current(), off));
@@ -180,19 +193,23 @@ TEST_F(LiveFolderTest, ABuildThatFailsLeavesTheOldOneAndNoValue) {
         if (++calls == 2) return fail(Code::unavailable, "gone", "the store went away");
         return test::secret("value");
     };
-    EXPECT_FALSE(m_live.deliver(toggle("live", "c2"), {file_with("a", {"", ""}), file_with("b", {"", ""})}, second_fails));
+    EXPECT_FALSE(
+        m_live.deliver(toggle("live", "c2"), {file_with("a", {"", ""}), file_with("b", {"", ""})}, second_fails));
     EXPECT_EQ(names(), (std::vector<std::string>{"1", "current"}));
     EXPECT_EQ(text("current/config/a"), "old");
 }
 
 TEST_F(LiveFolderTest, SeesEveryKindOfDifference) {
-    ASSERT_TRUE(m_live.deliver(toggle("live", "c1"), {file_with("a", {"1"}), file_with("b", {"2"}), file_with("c", {"3"}), file_with("d", {"4"})}, asks_nothing()));
+    ASSERT_TRUE(m_live.deliver(
+        toggle("live", "c1"),
+        {file_with("a", {"1"}), file_with("b", {"2"}), file_with("c", {"3"}), file_with("d", {"4"})}, asks_nothing()));
     const fs::path config = m_folder / "1/config";
     fs::remove(config / "a");
     fs::permissions(config / "b", fs::perms::group_read, fs::perm_options::add);
     std::ofstream(config / "c", std::ios::app) << "!";
     std::ofstream(config / "e") << "new";
-    EXPECT_EQ(current().differences, (std::vector<std::string>{"a: missing", "b: open to other users", "c: changed", "e: not delivered by sluice"}));
+    EXPECT_EQ(current().differences, (std::vector<std::string>{"a: missing", "b: open to other users", "c: changed",
+                                                               "e: not delivered by sluice"}));
 }
 
 TEST_F(LiveFolderTest, AManifestThatPointsElsewhereIsNone) {
@@ -226,20 +243,24 @@ TEST_F(LiveFolderTest, LeftoversOfACrashAreWipedAndLinksNeverFollowed) {
 TEST(Generation, HoldsReferencesAndTheLastOnesOnly) {
     test::Scratch scratch;
     const auto file = file_with("deep/a", {"pw: ", "\n"});
-    for (const char* content : {"c1", "c2", "c3", "c4"}) ASSERT_TRUE(keep_generation(scratch.path(), "orders", content, {file}));
+    for (const char* content : {"c1", "c2", "c3", "c4"})
+        ASSERT_TRUE(keep_generation(scratch.path(), "orders", content, {file}));
     ASSERT_TRUE(prune_generations(scratch.path(), "orders", {"c4", "c3", "c2"}));
     const fs::path folder = scratch.path() / "generations/orders";
     EXPECT_EQ(*files::list(folder), (std::vector<std::string>{"c2", "c3", "c4"}));
     EXPECT_EQ(*files::read(folder / "c4/files/deep/a"), file.bytes);
-    EXPECT_EQ(*files::read(folder / "c4/spans.json"),
-              R"({"files":[{"path":"deep/a","sha256":")" + sha256_hex(file.bytes) +
-                  R"(","spans":[{"reference":"sealed://orders/password","encoder":"yaml-double","offset":4,"length":27}]}]})" "\n");
+    EXPECT_EQ(
+        *files::read(folder / "c4/spans.json"),
+        R"({"files":[{"path":"deep/a","sha256":")" + sha256_hex(file.bytes) +
+            R"(","spans":[{"reference":"sealed://orders/password","encoder":"yaml-double","offset":4,"length":27}]}]})"
+            "\n");
 }
 
 TEST(TargetFile, ComesBackAsItWas) {
     test::Scratch scratch;
     EXPECT_FALSE(read_target(scratch.path())->has_value());
-    const Target target{"acme", "prod", std::string(64, '1'), 2, 7, std::string(64, '2'), {{"orders/password", 3}}, {5}};
+    const Target target{"acme", "prod", std::string(64, '1'), 2, 7, std::string(64, '2'), {{"orders/password", 3}},
+                        {5}};
     ASSERT_TRUE(write_target(scratch.path(), target));
     EXPECT_EQ(**read_target(scratch.path()), target);
     const std::string good = *files::read(scratch.path() / "target.json");
@@ -253,5 +274,5 @@ TEST(TargetFile, ComesBackAsItWas) {
     EXPECT_EQ(read_target(scratch.path()).error().rule, "target-format");
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release
