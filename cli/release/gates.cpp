@@ -60,8 +60,8 @@ GateRow signatures_gate(const GateInput& input) {
     const auto& signers = input.signatures.signers;
     const std::string who = signers.empty() ? "" : ": " + list_some({signers.begin(), signers.end()});
     GateRow row{"signatures", static_cast<int>(signers.size()) >= needed,
-                fmt::format("{} signature files", input.signatures.signatures.size()),
-                fmt::format("{} of {} signers{}", signers.size(), needed, who), ""};
+                count_of(input.signatures.signatures.size(), "signature file"),
+                fmt::format("{} of {}{}", signers.size(), count_of(static_cast<std::size_t>(needed), "signer"), who), ""};
     if (!row.ok) row.hint = fmt::format("sluice bundle sign {}", input.bundle.short_name());
     return row;
 }

@@ -74,7 +74,7 @@ GateRow scan_gate(const GateInput& input) {
             }
         }
     }
-    GateRow row{"scan", findings.empty(), fmt::format("{} rendered files", files), "no findings", ""};
+    GateRow row{"scan", findings.empty(), count_of(files, "rendered file"), "no findings", ""};
     if (row.ok) return row;
     row.why = list_some(findings);
     row.hint = "put the value into a secret or a parameter, then: sluice bundle create";

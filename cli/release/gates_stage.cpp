@@ -122,8 +122,8 @@ GateRow approvals_gate(const GateInput& input, Judgement& judgement) {
     }
     const auto& persons = judgement.approved_by;
     GateRow row{"approvals", static_cast<int>(persons.size()) >= rules.approvers_needed,
-                fmt::format("{} approval files", input.approvals.size()),
-                fmt::format("{} of {} approvers", persons.size(), rules.approvers_needed), ""};
+                count_of(input.approvals.size(), "approval file"),
+                fmt::format("{} of {}", persons.size(), count_of(static_cast<std::size_t>(rules.approvers_needed), "approver")), ""};
     if (!persons.empty()) row.why += ": " + list_some({persons.begin(), persons.end()});
     if (row.ok) return row;
     if (!refused.empty()) row.why += fmt::format("; not counted: {}", list_some(refused));

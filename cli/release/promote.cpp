@@ -1,6 +1,7 @@
 #include "release/promote.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -65,13 +66,14 @@ std::vector<std::string> PromotionPlan::integrations() const {
 }
 
 std::string PromotionPlan::next_step(const std::vector<std::string>& ignore) const {
-    std::string advice;
-    for (const GateRow& row : judgement.rows) {
-        if (row.ok || std::find(ignore.begin(), ignore.end(), row.gate) != ignore.end()) continue;
-        if (row.hint.starts_with("sluice ")) return row.hint;
-        if (advice.empty()) advice = row.hint;
+    // What needs another bundle comes first: signing or approving this one would be in vain. Waiting comes last.
+    constexpr std::array<std::string_view, 13> k_order{"bundle",   "environment", "trust", "hold",      "scan",     "references", "rotation",
+                                                       "signatures", "stage",     "approvals", "operator", "freeze",   "soak"};
+    for (const std::string_view gate : k_order) {
+        if (!judgement.is_closed(gate) || std::find(ignore.begin(), ignore.end(), gate) != ignore.end()) continue;
+        return judgement.find(gate)->hint;
     }
-    return !advice.empty() ? advice : fmt::format("sluice promote {} --to {}", name, environment);
+    return fmt::format("sluice promote {} --to {}", name, environment);
 }
 
 Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQuestion& question, const Ledger& ledger) {

@@ -1,5 +1,8 @@
 #include "view/promote.hpp"
 
+#include <set>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "support/text.hpp"
@@ -73,20 +76,20 @@ void changes_table(Console& console, const PromotionPlan& plan) {
     console.write(table.text());
 }
 
-/// The gates, and below them what would open those that are closed.
-void gates_table(Console& console, const PromotionPlan& plan) {
+/// The gates, and below them what would open those that are closed. `without`: gates that are not the reader's question.
+void gates_table(Console& console, const PromotionPlan& plan, const std::set<std::string>& without = {}) {
     console.line();
     Table table({"gate", "verdict", "finding"});
+    std::vector<std::string> hints;
     for (const GateRow& row : plan.judgement.rows) {
+        if (without.contains(row.gate)) continue;
+        if (!row.ok && !row.hint.empty()) hints.push_back(fmt::format("{}: {}", row.gate, printable(row.hint)));
         table.add({row.gate, console.paint(row.ok ? Console::Style::green : Console::Style::red, row.ok ? "open" : "closed"),
                    printable(row.why)});
     }
     console.write(table.text());
-    if (plan.judgement.open()) return;
-    console.line();
-    for (const GateRow& row : plan.judgement.rows) {
-        if (!row.ok && !row.hint.empty()) console.line(fmt::format("{}: {}", row.gate, printable(row.hint)));
-    }
+    if (!hints.empty()) console.line();
+    for (const std::string& hint : hints) console.line(hint);
 }
 
 void side_notes(Console& console, const PromotionPlan& plan) {
@@ -97,8 +100,7 @@ void side_notes(Console& console, const PromotionPlan& plan) {
 }
 
 std::string nothing_text(const PromotionPlan& plan) {
-    return fmt::format("nothing to do: {} has this content already, for all {} integrations", plan.environment,
-                       plan.unchanged.size());
+    return fmt::format("nothing to do: {} has the content of {} already", plan.environment, plan.name);
 }
 
 } // namespace
@@ -137,7 +139,7 @@ void show_approvable(Console& console, const PromotionPlan& plan, const release:
         console.warn(fmt::format("the live bundle {} is not here; its difference cannot be shown",
                                  release::release_name(project, release)));
     }
-    gates_table(console, plan);
+    gates_table(console, plan, {"approvals", "operator"});
 }
 
 void show_approved(Console& console, const PromotionPlan& plan, const std::string& person,
