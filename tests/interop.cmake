@@ -3,5 +3,6 @@
 script_test(interop.dsse 60 tests/interop/dsse.py)
 script_test(interop.identity 60 tests/interop/identity.py)
 script_test(interop.trust 60 tests/interop/trust.py)
+script_test(interop.ledger 60 tests/interop/ledger.py)
 script_test(interop.schemas 120 tests/interop/schemas.py)
 script_test(interop.sealed_store 60 tests/interop/sealed_reader.py vectors tests/vectors/sealed)

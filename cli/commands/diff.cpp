@@ -7,37 +7,11 @@
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "render/diff.hpp"
+#include "view/bundle_diff.hpp"
 #include "view/diff.hpp"
 
 namespace sluice::commands {
 namespace {
-
-void add_changes(const std::vector<bundle::Change>& changes, const char* kind, render::IntegrationDiff& out) {
-    for (const bundle::Change& change : changes) {
-        const std::string value = change.before.value_or(change.after.value_or(""));
-        const bool reference = std::string_view(kind) == "reference";
-        const render::Risk risk = reference ? render::Risk::credential : render::judge_risk(change.name, value);
-        out.changes.push_back({risk, kind, change.name, change.before, change.after});
-    }
-}
-
-/// A difference of bundles, as the view shows those of environments.
-std::vector<render::IntegrationDiff> shown(const std::vector<bundle::IntegrationDiff>& differences) {
-    std::vector<render::IntegrationDiff> result;
-    for (const bundle::IntegrationDiff& one : differences) {
-        render::IntegrationDiff out;
-        out.integration = one.integration;
-        out.added = one.added;
-        out.removed = one.removed;
-        add_changes(one.parameters, "parameter", out);
-        add_changes(one.references, "reference", out);
-        add_changes(one.contract, "contract", out);
-        for (const bundle::Change& file : one.files) out.files.push_back(file.name);
-        result.push_back(std::move(out));
-    }
-    render::sort_by_risk(result);
-    return result;
-}
 
 Result<std::vector<view::DiffPart>> diff_bundles(const Context& context, const Arguments& arguments) {
     const auto root = TRY(project_root(context));
@@ -50,7 +24,7 @@ Result<std::vector<view::DiffPart>> diff_bundles(const Context& context, const A
             "sluice bundle show " + arguments.require("A")));
     }
     for (const bundle::EnvironmentDiff& one : bundle::diff(before.release(), after.release())) {
-        if (!only || one.environment == *only) parts.push_back({one.environment, shown(one.integrations)});
+        if (!only || one.environment == *only) parts.push_back({one.environment, view::render_diff_of(one.integrations)});
     }
     return parts;
 }

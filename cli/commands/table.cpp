@@ -18,6 +18,14 @@ const std::vector<Command>& table() {
                  scan_commands,
                  rotation_commands,
                  bundle_commands,
+                 approve_commands,
+                 promote_commands,
+                 rollback_commands,
+                 toggle_commands,
+                 deliver_commands,
+                 status_commands,
+                 history_commands,
+                 ledger_commands,
                  about_commands,
              }) {
             auto some = rows();

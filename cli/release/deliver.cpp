@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t k_generations = 3;
 
 Toggle toggle_for(const std::string& integration, const std::string& environment, const IntegrationState& state) {
-    return {integration, environment,    std::string(state.toggle()),  state.release, state.content,
-            state.sequence, format_instant(state.since), state.actor, state.reason,  "fresh"};
+    return {integration,   environment,    std::string(state.toggle()), state.release,
+            state.content, state.sequence, format_instant(state.since), state.actor,
+            state.reason,  "fresh"};
 }
 
 bool same_but_values(Toggle a, const Toggle& b) {
@@ -36,7 +37,8 @@ std::vector<std::string> recent_contents(const IntegrationState& state) {
 }
 
 bool holds_values(const Manifest& manifest) {
-    return std::any_of(manifest.files.begin(), manifest.files.end(), [](const auto& file) { return !file.spans.empty(); });
+    return std::any_of(manifest.files.begin(), manifest.files.end(),
+                       [](const auto& file) { return !file.spans.empty(); });
 }
 
 /// One run over one host.
@@ -44,7 +46,13 @@ class Delivery {
 public:
     Delivery(const DeliverRequest& request, const Ledger& ledger, DeliverySource& source, secrets::SecretStore& store,
              const Secret& key, Target& target, Instant now)
-        : m_request(request), m_ledger(ledger), m_source(source), m_store(store), m_key(key), m_target(target), m_now(now) {}
+        : m_request(request),
+          m_ledger(ledger),
+          m_source(source),
+          m_store(store),
+          m_key(key),
+          m_target(target),
+          m_now(now) {}
 
     Result<> bring(const std::string& integration, const IntegrationState& state, DeliverRow& row);
 
@@ -94,7 +102,8 @@ Result<bool> Delivery::must_wait(Job& job, const std::optional<LiveState>& curre
     }
     if (job.state.rolled_back) return false;
     const LedgerLine* promotion = promotion_of(m_ledger, job.integration, job.state.release);
-    if (promotion == nullptr || !promotion->activation.not_after || m_now < *promotion->activation.not_after) return false;
+    if (promotion == nullptr || !promotion->activation.not_after || m_now < *promotion->activation.not_after)
+        return false;
     const bool was_here = (current && current->toggle.sequence >= promotion->activation.sequence) ||
                           files::exists(m_request.target / "generations" / job.integration / job.state.content);
     if (was_here) return false;
@@ -106,17 +115,20 @@ Result<bool> Delivery::must_wait(Job& job, const std::optional<LiveState>& curre
 
 Result<> Delivery::build(Job& job, const VerifiedContent& verified, const DeliveryValues& values) {
     TRY(keep_generation(m_request.target, job.integration, job.state.content, verified.files));
-    TRY(job.live.deliver(toggle_for(job.integration, m_ledger.environment, job.state), verified.files, values.encoded()));
+    TRY(job.live.deliver(toggle_for(job.integration, m_ledger.environment, job.state), verified.files,
+                         values.encoded()));
     for (const auto& [path, version] : values.versions) m_target.sealed[path] = version;
     return write_target(m_request.target, m_target);
 }
 
-Result<> Delivery::build_carried(Job& job, const VerifiedContent& verified, const LiveState& current, Error unreachable) {
+Result<> Delivery::build_carried(Job& job, const VerifiedContent& verified, const LiveState& current,
+                                 Error unreachable) {
     Toggle toggle = toggle_for(job.integration, m_ledger.environment, job.state);
     toggle.values = "carried";
     TRY(keep_generation(m_request.target, job.integration, job.state.content, verified.files));
     auto built = job.live.deliver(toggle, verified.files, job.live.carried(current));
     if (built) {
+        job.row.carried_now = true;
         job.row.done.emplace_back("rolled back with the values that were live");
         job.row.notes.push_back(fmt::format("the store could not be reached: {}", unreachable.message));
         return {};
@@ -154,7 +166,8 @@ Result<> Delivery::renew_values(Job& job, const LiveState& current) {
     if (!holds_values(current.manifest)) return {};
     auto newer = has_newer_value(m_store, current.manifest, m_target.sealed);
     if (!newer && is_unreachable(newer.error())) {
-        job.row.notes.push_back(fmt::format("the store could not be reached, values stay as they are: {}", newer.error().message));
+        job.row.notes.push_back(
+            fmt::format("the store could not be reached, values stay as they are: {}", newer.error().message));
         return {};
     }
     if (!TRY(std::move(newer)) && current.toggle.values != "carried") return {};
@@ -173,9 +186,10 @@ Result<> Delivery::tidy(Job& job) const {
 Result<> Delivery::bring(const std::string& integration, const IntegrationState& state, DeliverRow& row) {
     Job job{integration, state, row, LiveFolder(m_request.live / integration, m_key)};
     auto current = TRY(job.live.current());
-    const auto outcome = [&]() -> Result<> {
+    auto outcome = [&]() -> Result<> {
         const Toggle wanted = toggle_for(integration, m_ledger.environment, state);
-        if (current && state.disabled && current->toggle.state != "disabled" && current->manifest.content != state.content) {
+        if (current && state.disabled && current->toggle.state != "disabled" &&
+            current->manifest.content != state.content) {
             TRY(stop_at_once(job, *current));
             current = TRY(job.live.current());
         }
@@ -188,14 +202,15 @@ Result<> Delivery::bring(const std::string& integration, const IntegrationState&
             TRY(reach_toggle(job, *current));
         }
         current = TRY(job.live.current());
-        return current && !state.disabled ? renew_values(job, *current) : Result<>{};
+        if (!current || state.disabled || row.carried_now) return {};
+        return renew_values(job, *current);
     }();
     current = TRY(job.live.current());
     if (current) {
         row.toggle = current->toggle;
         row.has_values = holds_values(current->manifest);
     }
-    TRY(outcome);
+    TRY(std::move(outcome));
     return tidy(job);
 }
 
@@ -213,7 +228,8 @@ Result<> refuse_test_clock(const signing::TrustChain& trust, const Ledger& ledge
         if (!line.activation.is_protected) continue;
         return fail(Error{Code::integrity, "test-clock",
                           fmt::format("{} is protected, and the trust list allows a test clock", ledger.environment)}
-                        .mend("a project made by `sluice init --test-clock` is for tests; its protected environments are not delivered"));
+                        .mend("a project made by `sluice init --test-clock` is for tests; its protected environments "
+                              "are not delivered"));
     }
     return {};
 }
@@ -230,7 +246,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
     return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }
 
-} // namespace
+}  // namespace
 
 bool DeliverReport::changed() const {
     return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.done.empty(); });
@@ -249,9 +265,10 @@ Result<> check_folders(const DeliverRequest& request) {
         const bool holds_root = folder == root;
         for (const char* own : {"templates", "environments", "schemas", "evidence", ".sluice", ".git"}) {
             if (!holds_root && !is_below(folder, root / own)) continue;
-            return fail(Error{Code::usage, "target-in-project", "values are not delivered among the project's own files"}
-                            .at(Location{.file = folder.string()})
-                            .mend("name a folder outside the project, /srv/app for one"));
+            return fail(
+                Error{Code::usage, "target-in-project", "values are not delivered among the project's own files"}
+                    .at(Location{.file = folder.string()})
+                    .mend("name a folder outside the project, /srv/app for one"));
         }
         TRY(refuse_writable_by_others(folder));
     }
@@ -266,6 +283,9 @@ Result<DeliverReport> deliver(const DeliverRequest& request, const signing::Trus
                               secrets::SecretStore& store, Instant now) {
     TRY(check_folders(request));
     TRY(refuse_test_clock(trust, ledger));
+    const bool has_any = std::any_of(ledger.state.integrations.begin(), ledger.state.integrations.end(),
+                                     [](const auto& item) { return !item.second.release.empty(); });
+    if (!has_any && !files::exists(request.target)) return DeliverReport{ledger.environment, {}, {}, true, false};
     TRY(files::make_folders(request.target, 0700));
     const auto lock = TRY(files::Lock::take(request.target / "lock"));
     ::chmod((request.target / "lock").c_str(), 0600);
@@ -280,9 +300,11 @@ Result<DeliverReport> deliver(const DeliverRequest& request, const signing::Trus
     Delivery delivery(request, ledger, source, store, key, target, now);
     for (const auto& [integration, state] : ledger.state.integrations) {
         if (state.release.empty()) continue;
-        DeliverRow row{integration, {}, {}, {}, {}, false};
+        DeliverRow row;
+        row.integration = integration;
         if (auto done = delivery.bring(integration, state, row); !done) {
             Error error = std::move(done).error();
+            row.failed = true;
             report.errors.push_back(std::move(error).note(fmt::format("while delivering {}", integration)));
         }
         report.rows.push_back(std::move(row));
@@ -305,15 +327,16 @@ std::vector<std::string> differences_of(const Toggle& wanted, const std::optiona
     return out;
 }
 
-} // namespace
+}  // namespace
 
 Result<DeliverReport> check_delivery(const DeliverRequest& request, const signing::TrustChain& trust,
                                      const Ledger& ledger) {
     const auto known = TRY(read_target(request.target));
     if (!known) {
-        return fail(Error{Code::answer_no, "target-missing", "nothing was delivered to this folder yet"}
-                        .at(Location{.file = request.target.string()})
-                        .mend(fmt::format("sluice deliver --env {} --to {}", ledger.environment, request.target.string())));
+        return fail(
+            Error{Code::answer_no, "target-missing", "nothing was delivered to this folder yet"}
+                .at(Location{.file = request.target.string()})
+                .mend(fmt::format("sluice deliver --env {} --to {}", ledger.environment, request.target.string())));
     }
     static_cast<void>(TRY(accept(known, trust, ledger)));
     auto key = TRY(read_host_key(request.target));
@@ -322,7 +345,8 @@ Result<DeliverReport> check_delivery(const DeliverRequest& request, const signin
     for (const auto& [integration, state] : ledger.state.integrations) {
         if (state.release.empty()) continue;
         const auto current = TRY(LiveFolder(request.live / integration, key ? *key : none).current());
-        DeliverRow row{integration, {}, {}, {}, {}, false};
+        DeliverRow row;
+        row.integration = integration;
         row.differences = differences_of(toggle_for(integration, ledger.environment, state), current);
         if (current) {
             row.toggle = current->toggle;
@@ -333,4 +357,4 @@ Result<DeliverReport> check_delivery(const DeliverRequest& request, const signin
     return report;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -28,6 +28,8 @@ struct DeliverRow {
     std::vector<std::string> notes;        ///< what could not be done, though nothing is wrong
     std::vector<std::string> differences;  ///< of `check`
     bool has_values = false;
+    bool carried_now = false;  ///< by this run, which has found the store out of reach
+    bool failed = false;       ///< an error of the report says why
 };
 
 struct DeliverReport {
@@ -53,4 +55,4 @@ struct DeliverReport {
 [[nodiscard]] Result<DeliverReport> check_delivery(const DeliverRequest& request, const signing::TrustChain& trust,
                                                    const Ledger& ledger);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bundle/content.hpp"
+#include "support/files.hpp"
 
 namespace sluice::release {
 namespace {
@@ -17,7 +18,8 @@ Result<std::vector<ReferenceFile>> read_files(const bundle::Bundle& opened, cons
                                               const std::string& environment) {
     std::vector<ReferenceFile> out;
     for (const std::string& path : content.files) {
-        if (!is_inner_path(path)) return fail(Code::integrity, "bundle-path", "a file of the release leaves its folder");
+        if (!is_inner_path(path))
+            return fail(Code::integrity, "bundle-path", "a file of the release leaves its folder");
         ReferenceFile file{path, TRY(opened.read(bundle::rendered_path(environment, content.integration, path))), {}};
         for (const auto& reference : content.references) {
             if (reference.file == path) file.references.push_back(reference.span);
@@ -27,7 +29,7 @@ Result<std::vector<ReferenceFile>> read_files(const bundle::Bundle& opened, cons
     return out;
 }
 
-} // namespace
+}  // namespace
 
 const LedgerLine* promotion_of(const Ledger& ledger, const std::string& integration, const std::string& release) {
     const auto found = std::find_if(ledger.lines.rbegin(), ledger.lines.rend(), [&](const LedgerLine& line) {
@@ -52,33 +54,34 @@ signing::Trust with_compromised(signing::Trust then, const signing::Trust& now) 
 
 Result<const bundle::Bundle*> DeliverySource::open(const std::string& release) {
     if (const auto known = m_bundles.find(release); known != m_bundles.end()) return &known->second;
-    auto opened = bundle::Bundle::open(bundle::tar_path(m_root, release), release);
-    if (!opened && opened.error().rule == "file-missing") {
+    const fs::path path = bundle::tar_path(m_root, release);
+    if (!files::exists(path)) {
         return fail(Error{Code::usage, "bundle-missing",
                           fmt::format("the bundle of release {} is not in this checkout", release.substr(0, 12))}
                         .mend(fmt::format("put it at .sluice/bundles/{}.tar, with its signatures", release)));
     }
-    if (!opened) return Failure(opened.error());
-    return &m_bundles.emplace(release, std::move(*opened)).first->second;
+    return &m_bundles.emplace(release, TRY(bundle::Bundle::open(path, release))).first->second;
 }
 
 Result<> DeliverySource::judge_persons(const bundle::Bundle& opened, const std::string& integration) {
     const LedgerLine* line = promotion_of(m_ledger, integration, opened.sha256());
     if (line == nullptr) {
-        return refuse("release-not-promoted", fmt::format("no promotion of {} carried release {}", integration,
-                                                          opened.short_name()),
+        return refuse("release-not-promoted",
+                      fmt::format("no promotion of {} carried release {}", integration, opened.short_name()),
                       "sluice ledger verify");
     }
     const signing::Trust* then = m_trust.find(line->activation.trust.version, line->activation.trust.sha256);
-    if (then == nullptr) return refuse("ledger-trust", "the ledger names a trust list that is not there", "sluice trust verify");
+    if (then == nullptr)
+        return refuse("ledger-trust", "the ledger names a trust list that is not there", "sluice trust verify");
     const signing::Trust judge = with_compromised(*then, m_trust.current());
     const signing::EnvironmentTrust& rules = *TRY(judge.require(m_ledger.environment));
     const auto verification = TRY(bundle::verify_signatures(m_root, opened, judge, signing::Freshness::historic));
     const auto signers = static_cast<int>(verification.signers.size());
     if (signers < rules.signers_needed) {
-        return refuse("bundle-signers",
-                      fmt::format("{} is signed by {} of {} persons", opened.short_name(), signers, rules.signers_needed),
-                      fmt::format("sluice bundle verify {}", opened.short_name()));
+        return refuse(
+            "bundle-signers",
+            fmt::format("{} is signed by {} of {} persons", opened.short_name(), signers, rules.signers_needed),
+            fmt::format("sluice bundle verify {}", opened.short_name()));
     }
     auto approvers = line->approved_by;
     if (rules.separate) {
@@ -86,11 +89,11 @@ Result<> DeliverySource::judge_persons(const bundle::Bundle& opened, const std::
         approvers.erase(line->activation.actor);
     }
     if (static_cast<int>(approvers.size()) >= rules.approvers_needed) return {};
-    return refuse("bundle-separate",
-                  fmt::format("{} of {} approvers signed neither the bundle nor the activation", approvers.size(),
-                              rules.approvers_needed),
-                  fmt::format("promote it again with approvals of others than {}",
-                              fmt::join(verification.signers, ", ")));
+    return refuse(
+        "bundle-separate",
+        fmt::format("{} of {} approvers signed neither the bundle nor the activation", approvers.size(),
+                    rules.approvers_needed),
+        fmt::format("promote it again with approvals of others than {}", fmt::join(verification.signers, ", ")));
 }
 
 Result<VerifiedContent> DeliverySource::take(const std::string& integration, const IntegrationState& state) {
@@ -103,16 +106,18 @@ Result<VerifiedContent> DeliverySource::take(const std::string& integration, con
     const auto* contents = opened.release().find(environment);
     const auto* content = contents ? contents->find(integration) : nullptr;
     if (content == nullptr) {
-        return refuse("bundle-content", fmt::format("{} holds no {} for {}", opened.short_name(), integration, environment),
+        return refuse("bundle-content",
+                      fmt::format("{} holds no {} for {}", opened.short_name(), integration, environment),
                       "sluice ledger verify");
     }
     const std::string digest = TRY(bundle::content_digest(*content, environment, opened.release()));
     if (digest != state.content || content->digest != state.content) {
         return refuse("bundle-content",
-                      fmt::format("the config of {} in {} is not the one that the ledger names", integration, opened.short_name()),
+                      fmt::format("the config of {} in {} is not the one that the ledger names", integration,
+                                  opened.short_name()),
                       "sluice ledger verify");
     }
     return VerifiedContent{*content, TRY(read_files(opened, *content, environment))};
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

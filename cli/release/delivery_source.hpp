@@ -46,4 +46,4 @@ private:
 /// A trust version in which every key that is compromised by the newest one is so too.
 [[nodiscard]] signing::Trust with_compromised(signing::Trust then, const signing::Trust& now);
 
-} // namespace sluice::release
+}  // namespace sluice::release

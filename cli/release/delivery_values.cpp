@@ -50,21 +50,22 @@ std::int64_t delivered_version(const std::map<std::string, std::int64_t>& delive
 
 Result<> check_entry(const secrets::SecretInfo& info, const bundle::Reference& reference, std::int64_t delivered) {
     if (info.version < delivered) {
-        return behind(info.path, fmt::format("version {}, where version {} was delivered here", info.version, delivered));
+        return behind(info.path,
+                      fmt::format("version {}, where version {} was delivered here", info.version, delivered));
     }
     if (!reference.sealed) return {};
     if (info.version < reference.sealed->version) {
-        return behind(info.path,
-                      fmt::format("version {}, where the bundle was made of version {}", info.version, reference.sealed->version));
+        return behind(info.path, fmt::format("version {}, where the bundle was made of version {}", info.version,
+                                             reference.sealed->version));
     }
     if (info.version > reference.sealed->version || info.digest == reference.sealed->digest) return {};
     return fail(Error{Code::integrity, "sealed-differs",
-                      fmt::format("{}: version {} is not the version {} that the bundle was made of", printable(info.path),
-                                  info.version, info.version)}
+                      fmt::format("{}: version {} is not the version {} that the bundle was made of",
+                                  printable(info.path), info.version, info.version)}
                     .mend("two versions of one number were written: set the value again, which makes a higher one"));
 }
 
-} // namespace
+}  // namespace
 
 EncodedValue DeliveryValues::encoded() const {
     return [this](const std::string& reference, const std::string& encoder) -> Result<Secret> {
@@ -105,7 +106,8 @@ Result<bool> has_newer_value(secrets::SecretStore& store, const Manifest& live,
             if (!info) continue;
             const std::int64_t known = delivered_version(delivered, path);
             if (info->version < known) {
-                return behind(path, fmt::format("version {}, where version {} was delivered here", info->version, known));
+                return behind(path,
+                              fmt::format("version {}, where version {} was delivered here", info->version, known));
             }
             newer = newer || info->version > known;
         }
@@ -122,4 +124,4 @@ std::unique_ptr<secrets::SecretStore> open_delivery_store(const std::string& env
     return secrets::open_sealed(environment, std::move(access));
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

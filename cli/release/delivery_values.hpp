@@ -38,4 +38,4 @@ struct DeliveryValues {
 [[nodiscard]] std::unique_ptr<secrets::SecretStore> open_delivery_store(const std::string& environment,
                                                                         secrets::Access access);
 
-} // namespace sluice::release
+}  // namespace sluice::release

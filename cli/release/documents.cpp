@@ -86,6 +86,15 @@ public:
         }
         return list;
     }
+    /// A sorted list of digests without repeats.
+    std::vector<std::string> digests(std::string_view member) {
+        std::vector<std::string> list = m_in.texts(member);
+        const bool sorted = std::adjacent_find(list.begin(), list.end(), std::greater_equal<>()) == list.end();
+        if (!sorted || !std::all_of(list.begin(), list.end(), [](const auto& text) { return is_digest(text); })) {
+            m_in.refuse(fmt::format("\"{}\" is no sorted list of digests", member));
+        }
+        return list;
+    }
     TrustRef trust() {
         JsonReader inner(m_in.member("trust"), m_what, Code::integrity);
         TrustRef trust{inner.integer("version"), inner.text("sha256")};
@@ -169,7 +178,7 @@ Result<Approval> Approval::parse(const signing::Envelope& envelope, std::string_
     }
     out.trust = in.trust();
     out.gates = in.gates();
-    out.waivers = in.plain().texts("waivers");
+    out.waivers = in.digests("waivers");
     out.at = in.instant("at");
     out.not_after = in.instant("notAfter");
     if (auto done = in.plain().finish(); !done) return located(done.error(), name);

@@ -9,9 +9,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder_of(const fs::path& target, const std::string& integration) { return target / "generations" / integration; }
+fs::path folder_of(const fs::path& target, const std::string& integration) {
+    return target / "generations" / integration;
+}
 
-} // namespace
+}  // namespace
 
 Result<> keep_generation(const fs::path& target, const std::string& integration, const std::string& content,
                          const std::vector<ReferenceFile>& files) {
@@ -30,7 +32,8 @@ Result<> keep_generation(const fs::path& target, const std::string& integration,
     return files::rename(unfinished, folder / content);
 }
 
-Result<> prune_generations(const fs::path& target, const std::string& integration, const std::vector<std::string>& keep) {
+Result<> prune_generations(const fs::path& target, const std::string& integration,
+                           const std::vector<std::string>& keep) {
     const fs::path folder = folder_of(target, integration);
     for (const std::string& name : TRY(files::list(folder))) {
         if (std::find(keep.begin(), keep.end(), name) == keep.end()) TRY(files::remove_tree(folder / name));
@@ -38,4 +41,4 @@ Result<> prune_generations(const fs::path& target, const std::string& integratio
     return {};
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

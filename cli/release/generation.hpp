@@ -18,4 +18,4 @@ namespace sluice::release {
 [[nodiscard]] Result<> prune_generations(const std::filesystem::path& target, const std::string& integration,
                                          const std::vector<std::string>& keep);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -32,6 +32,7 @@ struct Ledger {
     std::vector<LedgerLine> lines;
     std::uint64_t end = 0;  ///< byte offset after the last complete line; bytes behind it are an interrupted write
     EnvironmentState state;
+    EnvironmentState as_written;  ///< as if no line were void: what older lines were written against
 
     [[nodiscard]] std::int64_t head() const { return static_cast<std::int64_t>(lines.size()); }
     [[nodiscard]] std::string head_sha256() const;  ///< 64 zeros when empty

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "release/approval.hpp"
@@ -66,19 +68,19 @@ bool is_compromised(const Candidate& it, std::string_view ed25519_public) {
     return from == holder.key->compromised_from.end() || it.line.sequence >= from->second;
 }
 
-std::vector<std::string> signing_keys(const signing::Trust& trust) {
-    std::vector<std::string> keys;
-    for (const signing::Person& person : trust.persons) {
-        for (const signing::TrustedKey& key : person.keys) keys.push_back(key.keys.signing);
+/// The signing keys of every version: whoever wrote a line is among them.
+std::vector<std::string> signing_keys(const signing::TrustChain& chain) {
+    std::set<std::string> keys;
+    for (const signing::Trust& trust : chain.versions) {
+        for (const signing::Person& person : trust.persons) {
+            for (const signing::TrustedKey& key : person.keys) keys.insert(key.keys.signing);
+        }
     }
-    return keys;
+    return {keys.begin(), keys.end()};
 }
 
 /// The signature of an operator who is the line's actor. Sets `is_void` when only compromised keys carry it.
 Result<> judge_signature(const Candidate& it, bool& is_void) {
-    if (!signing::require_known_signatures(it.envelope, signing_keys(*it.trust), it.name)) {
-        return it.refuse("signature", "a signature on it was made by no key of the trust list, or was changed");
-    }
     const signing::Person* person = it.trust->find_person(it.line.actor);
     if (person == nullptr || !it.trust->has_role(it.line.actor, signing::Role::operator_, it.line.environment)) {
         return it.refuse("signature", fmt::format("{} was no operator of {}", it.line.actor, it.line.environment));
@@ -128,12 +130,30 @@ Result<> judge_waivers(const Candidate& it) {
     return {};
 }
 
+/// Moves both states on. What contradicts the state, but would not if the void lines had counted, was right when it was
+/// written, and is void too.
+Result<> judge_state(Ledger& ledger, const Candidate& it, bool& is_void) {
+    const auto written = ledger.as_written.apply(it.line);
+    if (!is_void && ledger.state.apply(it.line)) {
+        if (!written) ledger.as_written = ledger.state;
+        return {};
+    }
+    if (!written) return it.refuse("state", written.error().message);
+    is_void = true;
+    ledger.state.pass(it.line);
+    return {};
+}
+
 Result<Candidate> parse_candidate(const Ledger& ledger, std::string_view text, std::string_view name, const LedgerContext& context) {
     Candidate it{ledger, context, name, {}, {}, nullptr};
     if (text.size() > k_line_limit) return it.refuse("line", "the line is longer than 4 MiB");
     auto envelope = signing::parse_line(text, name);
     if (!envelope) return it.refuse("line", fmt::format("this is no signed line: {}", envelope.error().message));
     it.envelope = std::move(*envelope);
+    // Before its payload is parsed: what no key of the chain has signed is not looked at.
+    if (!signing::require_known_signatures(it.envelope, signing_keys(context.trust), name)) {
+        return it.refuse("signature", "a signature on it was made by no key of the trust list, or was changed");
+    }
     auto line = Activation::parse(it.envelope, name);
     if (!line) return it.refuse("line", line.error().message);
     it.line = std::move(*line);
@@ -150,9 +170,7 @@ Result<> accept_line(Ledger& ledger, std::string_view text, std::string_view nam
     TRY(judge_signature(it, accepted.is_void));
     TRY(judge_approvals(it, accepted.approved_by, accepted.is_void));
     TRY(judge_waivers(it));
-    if (!accepted.is_void) {
-        if (auto applied = ledger.state.apply(it.line); !applied) return it.refuse("state", applied.error().message);
-    }
+    TRY(judge_state(ledger, it, accepted.is_void));
     accepted.sha256 = sha256_hex(text);
     accepted.activation = std::move(it.line);
     ledger.lines.push_back(std::move(accepted));

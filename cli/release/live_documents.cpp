@@ -40,12 +40,13 @@ Result<ManifestFile> file_from(const Json& json) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 bool is_inner_path(std::string_view path) {
     const auto parts = split(path, '/');
-    return path.find('\0') == std::string_view::npos &&
-           std::none_of(parts.begin(), parts.end(), [](auto part) { return part.empty() || part == "." || part == ".."; });
+    return path.find('\0') == std::string_view::npos && std::none_of(parts.begin(), parts.end(), [](auto part) {
+               return part.empty() || part == "." || part == "..";
+           });
 }
 
 Json Toggle::to_json() const {
@@ -113,4 +114,4 @@ Json spans_json(const std::vector<ReferenceFile>& files) {
     return out.set("files", std::move(rows));
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

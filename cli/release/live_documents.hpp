@@ -18,10 +18,10 @@ struct Toggle {
     std::string release;  ///< hex
     std::string content;  ///< hex
     std::int64_t sequence = 0;
-    std::string since;    ///< RFC 3339
+    std::string since;  ///< RFC 3339
     std::string by;
     std::string reason;
-    std::string values;   ///< "fresh" or "carried"
+    std::string values;  ///< "fresh" or "carried"
 
     bool operator==(const Toggle&) const = default;
     [[nodiscard]] Json to_json() const;
@@ -71,4 +71,4 @@ struct ReferenceFile {
 /// A relative path of plain names: no "", ".", ".." and nothing absolute.
 [[nodiscard]] bool is_inner_path(std::string_view path);
 
-} // namespace sluice::release
+}  // namespace sluice::release

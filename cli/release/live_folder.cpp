@@ -35,7 +35,8 @@ std::optional<Document> read_document(const fs::path& path) {
 std::optional<std::int64_t> number_of(std::string_view name) {
     std::int64_t number = 0;
     const auto [rest, failed] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (failed != std::errc{} || rest != name.data() + name.size() || number < 1 || name.front() == '0') return std::nullopt;
+    if (failed != std::errc{} || rest != name.data() + name.size() || number < 1 || name.front() == '0')
+        return std::nullopt;
     return number;
 }
 
@@ -64,7 +65,7 @@ Result<> copy_file(const fs::path& from, const fs::path& to, bool holds_values) 
 
 Result<> make_parents(const fs::path& file) { return files::make_folders(file.parent_path(), 0700); }
 
-} // namespace
+}  // namespace
 
 std::optional<std::int64_t> LiveFolder::current_number() const {
     std::error_code error;
@@ -178,8 +179,9 @@ EncodedValue LiveFolder::carried(const LiveState& from) const {
                 return Secret::copy(bytes.expose().subspan(span.offset, span.length));
             }
         }
-        return fail(Code::unavailable, "value-not-live",
-                    fmt::format("what is live holds no value of {}, written in this way, to take over", printable(reference)));
+        return fail(
+            Code::unavailable, "value-not-live",
+            fmt::format("what is live holds no value of {}, written in this way, to take over", printable(reference)));
     };
 }
 
@@ -193,4 +195,4 @@ Result<> LiveFolder::wipe_others() const {
     return {};
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -33,7 +33,8 @@ public:
     [[nodiscard]] Result<std::optional<LiveState>> current() const;
 
     /// Makes the files with their values current, below a new number.
-    [[nodiscard]] Result<> deliver(const Toggle& toggle, const std::vector<ReferenceFile>& files, const EncodedValue& value);
+    [[nodiscard]] Result<> deliver(const Toggle& toggle, const std::vector<ReferenceFile>& files,
+                                   const EncodedValue& value);
     /// Makes a copy of the current config current, with another toggle. Asks for no value.
     [[nodiscard]] Result<> switch_toggle(const LiveState& from, const Toggle& toggle);
 
@@ -61,4 +62,4 @@ private:
 /// Overwrites a tree's files with zeros, syncs and removes them. Links are removed, never followed.
 [[nodiscard]] Result<> wipe_tree(const fs::path& path);
 
-} // namespace sluice::release
+}  // namespace sluice::release

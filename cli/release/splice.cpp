@@ -33,7 +33,7 @@ private:
     std::size_t m_at = 0;
 };
 
-} // namespace
+}  // namespace
 
 Result<SplicedFile> splice(const ReferenceFile& file, const EncodedValue& value) {
     if (!spans_hold(file)) {
@@ -62,4 +62,4 @@ Result<SplicedFile> splice(const ReferenceFile& file, const EncodedValue& value)
     return out;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -22,4 +22,4 @@ struct SplicedFile {
 /// reference is Code::integrity.
 [[nodiscard]] Result<SplicedFile> splice(const ReferenceFile& file, const EncodedValue& value);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -39,29 +39,51 @@ Result<> check(const IntegrationState& state, const Activation& line, const std:
     return {};
 }
 
-/// Ends the span of what was live, and begins one of what is live now; the same content goes on without a break.
-void occupy(IntegrationState& state, const Activation& line, const std::string& integration, const std::string& content) {
-    if (!state.occupancy.empty()) {
-        Occupancy& last = state.occupancy.back();
-        if (!last.until && last.content == content && last.release == line.release) return;
-        if (!last.until) last.until = line.at;
-        if (line.action == Action::rollback) last.rolled_back = true;
-    }
-    state.occupancy.push_back({line.release, content, line.at, std::nullopt, false, is_irreversible(line, integration)});
+void end_span(IntegrationState& state, const Activation& line) {
+    if (state.occupancy.empty()) return;
+    Occupancy& last = state.occupancy.back();
+    if (!last.until) last.until = line.at;
+    if (line.action == Action::rollback) last.rolled_back = true;
+}
+
+/// A release that could not be undone when it was promoted cannot be undone when it is come back to either.
+bool was_irreversible(const IntegrationState& state) {
+    return std::any_of(state.occupancy.begin(), state.occupancy.end(), [&](const Occupancy& span) {
+        return span.irreversible && span.release == state.release && span.content == state.content;
+    });
+}
+
+/// Begins a span of what the state names now. While disabled it is over at once: the release is chosen, but not live.
+void begin_span(IntegrationState& state, const Activation& line, bool is_marked) {
+    const bool irreversible = is_marked || was_irreversible(state);
+    const auto until = state.disabled ? std::optional(line.at) : std::nullopt;
+    state.occupancy.push_back({state.release, state.content, line.at, until, false, irreversible});
+}
+
+void move_to(IntegrationState& state, const Activation& line, const std::string& integration, const std::string& content) {
+    const bool is_renewal = state.release == line.release && state.content == content;
+    if (line.action == Action::rollback && state.content != content) state.held.insert(state.content);
+    state.rolled_back = line.action == Action::rollback;
+    if (is_renewal) return;
+    end_span(state, line);
+    state.release = line.release;
+    state.content = content;
+    begin_span(state, line, is_irreversible(line, integration));
 }
 
 void change(IntegrationState& state, const Activation& line, const std::string& integration, const std::string& content) {
     switch (line.action) {
-        case Action::disable: state.disabled = true; break;
-        case Action::enable: state.disabled = false; break;
+        case Action::disable:
+            state.disabled = true;
+            end_span(state, line);
+            break;
+        case Action::enable:
+            state.disabled = false;
+            begin_span(state, line, false);
+            break;
         case Action::rollback:
-            if (state.content != content) state.held.insert(state.content);
-            [[fallthrough]];
         case Action::promote:
-            occupy(state, line, integration, content);
-            state.release = line.release;
-            state.content = content;
-            state.rolled_back = line.action == Action::rollback;
+            move_to(state, line, integration, content);
             break;
     }
     state.sequence = line.sequence;
@@ -96,6 +118,12 @@ Result<> EnvironmentState::apply(const Activation& activation) {
         change(integrations[integration], activation, integration, activation.content.at(integration));
     }
     return {};
+}
+
+void EnvironmentState::pass(const Activation& activation) {
+    for (const std::string& integration : activation.integrations) {
+        integrations[integration].sequence = activation.sequence;
+    }
 }
 
 } // namespace sluice::release

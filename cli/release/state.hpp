@@ -10,7 +10,7 @@
 
 namespace sluice::release {
 
-/// A span of time in which one release was live without a break, [from, until); until empty: it is live now.
+/// A span of time in which one release was live, and not disabled, without a break, [from, until); until empty: it is live now.
 struct Occupancy {
     std::string release;
     std::string content;
@@ -35,7 +35,7 @@ struct IntegrationState {
 
     /// "live", "rolled-back" or "disabled".
     [[nodiscard]] std::string_view toggle() const;
-    /// When the content that is live now became live, or nothing.
+    /// Since when the release that is live now is live without a break; nothing while it is disabled.
     [[nodiscard]] std::optional<Instant> live_since() const;
 };
 
@@ -47,6 +47,8 @@ struct EnvironmentState {
     [[nodiscard]] const IntegrationState& of(const std::string& integration) const;
     /// Applies a line, or says why it contradicts the state (rule `ledger-state`).
     [[nodiscard]] Result<> apply(const Activation& activation);
+    /// Counts a void line: its integrations' sequence moves, nothing else does.
+    void pass(const Activation& activation);
 };
 
 } // namespace sluice::release

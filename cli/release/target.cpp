@@ -22,7 +22,7 @@ Failure behind(std::string rule, std::string message) {
         "update the checkout (git pull, and its .sluice/): it is older than what this host has seen"));
 }
 
-} // namespace
+}  // namespace
 
 Json Target::to_json() const {
     Json seen = Json::object();
@@ -71,7 +71,8 @@ Result<std::optional<Target>> read_target(const fs::path& folder) {
     if (!target) {
         Error error = std::move(target).error();
         error.at(Location{.file = path.string()});
-        return fail(std::move(error).mend("restore it: it remembers what this host has seen, so that nothing older comes back"));
+        return fail(std::move(error).mend(
+            "restore it: it remembers what this host has seen, so that nothing older comes back"));
     }
     return std::optional<Target>(std::move(*target));
 }
@@ -82,14 +83,21 @@ Result<> write_target(const fs::path& folder, const Target& target) {
 
 Result<Target> accept(const std::optional<Target>& known, const signing::TrustChain& trust, const Ledger& ledger) {
     const signing::Trust& current = trust.current();
-    Target now{current.project, ledger.environment, current.root_sha256, current.version,
-               ledger.head(),   ledger.head_sha256(), {}, {}};
+    Target now{current.project,
+               ledger.environment,
+               current.root_sha256,
+               current.version,
+               ledger.head(),
+               ledger.head_sha256(),
+               {},
+               {}};
     if (!known) return now;
     if (known->project != now.project || known->environment != now.environment || known->pin != now.pin) {
-        return fail(Error{Code::usage, "target-other",
-                          fmt::format("this target belongs to {}, environment {}, trust root {}", printable(known->project),
-                                      printable(known->environment), known->pin.substr(0, 12))}
-                        .mend("choose another folder with --to"));
+        return fail(
+            Error{Code::usage, "target-other",
+                  fmt::format("this target belongs to {}, environment {}, trust root {}", printable(known->project),
+                              printable(known->environment), known->pin.substr(0, 12))}
+                .mend("choose another folder with --to"));
     }
     if (current.version < known->trust) {
         return behind("target-behind", fmt::format("the trust list ends at version {}, version {} was seen here",
@@ -136,4 +144,4 @@ std::string delivered_digest(std::string_view bytes, const Secret& host_key) {
     return to_hex(bytes_of(out));
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -18,10 +18,10 @@ namespace sluice::release {
 struct Target {
     std::string project;
     std::string environment;
-    std::string pin;              ///< digest of line 1 of sluice.trust
-    std::int64_t trust = 1;       ///< highest version seen
-    std::int64_t sequence = 0;    ///< of the ledger, highest seen
-    std::string line;             ///< SHA-256 of that line; 64 zeros for an empty ledger
+    std::string pin;                             ///< digest of line 1 of sluice.trust
+    std::int64_t trust = 1;                      ///< highest version seen
+    std::int64_t sequence = 0;                   ///< of the ledger, highest seen
+    std::string line;                            ///< SHA-256 of that line; 64 zeros for an empty ledger
     std::map<std::string, std::int64_t> sealed;  ///< "<integration>/<name>" → highest version delivered
     std::vector<std::int64_t> failed;            ///< sequences whose after-hook failed here
 
@@ -46,4 +46,4 @@ struct Target {
 /// BLAKE2b-256 of a delivered file, keyed, hex.
 [[nodiscard]] std::string delivered_digest(std::string_view bytes, const Secret& host_key);
 
-} // namespace sluice::release
+}  // namespace sluice::release

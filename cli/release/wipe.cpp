@@ -36,7 +36,7 @@ Result<> wipe_file(const fs::path& path) {
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<> wipe_tree(const fs::path& path) {
     struct stat facts {};
@@ -49,4 +49,4 @@ Result<> wipe_tree(const fs::path& path) {
     return files::remove_tree(path);
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

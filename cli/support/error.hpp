@@ -82,4 +82,11 @@ T take(tl::expected<T, E>&& result) {
     }
 }
 
+template <class T, class E>
+T take(const tl::expected<T, E>& result) {
+    if constexpr (!std::is_void_v<T>) {
+        return *result;
+    }
+}
+
 } // namespace sluice::detail

@@ -31,7 +31,10 @@ void Console::line(std::string_view text) {
 
 void Console::print(const Json& json) { m_out += json.dump_pretty(); }
 
-void Console::write_error(std::string_view text) { write_all(STDERR_FILENO, text); }
+void Console::write_error(std::string_view text) {
+    send();  // what was said before stands before it, also where both streams end on one terminal
+    write_all(STDERR_FILENO, text);
+}
 
 void Console::say(std::string_view text) {
     if (!m_settings.quiet && !m_settings.json) write_error(fmt::format("{}\n", text));
@@ -57,10 +60,14 @@ void Console::error(const Error& error) {
 
 std::string Console::paint(Style style, std::string_view text) const { return painted(m_settings.color_out, style, text); }
 
-bool Console::flush() {
-    const bool complete = write_all(STDOUT_FILENO, m_out);
+void Console::send() {
+    m_complete = write_all(STDOUT_FILENO, m_out) && m_complete;
     m_out.clear();
-    return complete;
+}
+
+bool Console::flush() {
+    send();
+    return m_complete;
 }
 
 } // namespace sluice::view

@@ -8,8 +8,8 @@
 
 namespace sluice::view {
 
-/// Where results and messages go. Data goes to standard output, everything else to standard error; standard output is
-/// gathered and written at once, and a full disk or a closed pipe is noticed.
+/// Where results and messages go. Data goes to standard output, everything else to standard error, both in the
+/// order in which they were said; standard output is gathered and written in few pieces, and a full disk or a closed pipe is noticed.
 class Console {
 public:
     struct Settings {
@@ -44,14 +44,16 @@ public:
     /// Paints data for standard output, when that is wanted.
     [[nodiscard]] std::string paint(Style style, std::string_view text) const;
 
-    /// Writes standard output. False when not all of it could be written.
+    /// Writes what is left of standard output. False when not all of it could be written.
     [[nodiscard]] bool flush();
 
 private:
     void write_error(std::string_view text);
+    void send();
 
     Settings m_settings;
     std::string m_out;
+    bool m_complete = true;  ///< everything on standard output so far could be written
 };
 
 } // namespace sluice::view

@@ -18,7 +18,9 @@ void show_initialized(Console& console, const InitResult& result) {
         console.print(json);
         return;
     }
-    console.say(fmt::format("made the project {} with one example integration, orders-api", project.project));
+    const bool only_trust = project.files.size() == 1;
+    console.say(only_trust ? fmt::format("made the trust root of the project {}", project.project)
+                           : fmt::format("made the project {} with one example integration, orders-api", project.project));
     if (result.identity_is_new) {
         console.say(fmt::format("made your identity {} ({}) in {}", project.person, project.key_id, result.identity_path));
         if (!result.identity_is_encrypted) {

@@ -71,17 +71,20 @@ def arguments(text, start):
 
 
 def helpers(text):
-    """[(function, index of its parameter `rule`, the codes that it or the helper it calls names)]"""
+    """[(function, index of its parameter `rule`, the codes that it or the helper it calls names, its prefix of rules)]"""
     found = []
     for match in TAKES_RULE.finditer(text):
         parameters = match.group(2).split(",")
         index = next(i for i, parameter in enumerate(parameters) if re.search(r"\brule\b", parameter))
-        body = text[match.end():match.end() + 400].split("\n}")[0] if text[match.end():].lstrip().startswith("{") else ""
+        body = text[match.end():match.end() + 400].split("\n}")[0]
+        if not re.match(r"[\s\w]*(?:->[^{;]*)?\{", body):
+            body = ""  # a declaration
         codes = set(re.findall(r"\bCode::(\w+)", body))
-        for name, _, known in found:
+        prefix = re.search(r'"([a-z-]+-)" \+ (?:std::string\(|std::move\()?rule\b', body)
+        for name, _, known, _ in found:
             if not codes and re.search(r"\b%s\(" % name, body):
                 codes = known
-        found.append((match.group(1), index, codes))
+        found.append((match.group(1), index, codes, prefix.group(1) if prefix else ""))
     return found
 
 
@@ -90,31 +93,33 @@ def collect(files):
     files = {path: re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE) for path, text in files.items()}
     own = {path: helpers(text) for path, text in files.items()}
     codes = {}
-    for name, _, known in (helper for found in own.values() for helper in found):
+    for name, _, known, _ in (helper for found in own.values() for helper in found):
         codes.setdefault(name, set()).update(known)
-    shared = [(name, index, codes[name]) for path in files if path.endswith(".hpp") for name, index, _ in own[path]]
+    shared = [(name, index, codes[name], prefix) for path in files if path.endswith(".hpp")
+              for name, index, _, prefix in own[path]]
     for path, text in files.items():
         for code, rule, draft in AFTER_CODE.findall(text):
             rules.add(rule, code, draft)
         for value in ASSIGNED.findall(text):
             for rule in re.findall(r'"(%s)"' % NAME, value):
                 rules.add(rule)
-        for name, index, known in [*shared, *own[path]]:
-            collect_calls(rules, text, name, index, known)
+        for helper in [*shared, *own[path]]:
+            collect_calls(rules, text, *helper)
     return rules
 
 
-def collect_calls(rules, text, name, index, codes):
+def collect_calls(rules, text, name, index, codes, prefix):
+    code = next(iter(codes)) if len(codes) == 1 else None
     for call in re.finditer(r"\b%s\(" % re.escape(name), text):
         given = arguments(text, call.end())
         if index < len(given) and re.fullmatch('"%s"' % NAME, given[index]):
             draft = given[index + 1] if index + 1 < len(given) else ""
             draft = re.match(r'(?:fmt::format\(|std::string\()?\s*("(?:\\.|[^"\\])*")', draft)
             draft = draft and draft.group(1)
-            rules.add(given[index].strip('"'), next(iter(codes)) if len(codes) == 1 else None, draft)
+            rules.add(prefix + given[index].strip('"'), code, draft)
         elif index < len(given) and "?" in given[index]:
             for rule in re.findall(r'[?:]\s*"(%s)"' % NAME, given[index]):
-                rules.add(rule, next(iter(codes)) if len(codes) == 1 else None)
+                rules.add(prefix + rule, code)
 
 
 def compare(rules, rows):
@@ -133,6 +138,15 @@ def read_rows(text):
     return {rule: {int(n) for n in statuses.split(",")} for rule, statuses in ROW.findall(text)}
 
 
+def with_statuses(row, statuses):
+    """A row that is kept as it is written, except that it names every status."""
+    match = ROW.match(row)
+    if not match or statuses <= {int(n) for n in match.group(2).split(",")}:
+        return row
+    every = statuses | {int(n) for n in match.group(2).split(",")}
+    return row.replace(f"| {match.group(2)} |", f"| {', '.join(map(str, sorted(every)))} |", 1)
+
+
 def write(rules):
     lines = PAGE.read_text().splitlines()
     kept = {match.group(1): line for line in lines if (match := ROW_START.match(line))}
@@ -140,7 +154,8 @@ def write(rules):
     end = start
     while end < len(lines) and lines[end].startswith("|"):
         end += 1
-    lines[start:end] = [kept.get(rule) or rules.row(rule) for rule in sorted(rules.statuses)]
+    lines[start:end] = [with_statuses(kept[rule], rules.statuses[rule]) if rule in kept else rules.row(rule)
+                        for rule in sorted(rules.statuses)]
     PAGE.write_text("\n".join(lines) + "\n")
 
 

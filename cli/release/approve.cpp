@@ -1,0 +1,99 @@
+#include "release/approve.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "support/files.hpp"
+
+namespace sluice::release {
+namespace {
+
+constexpr std::chrono::hours k_approval_life{72};
+/// An approval given while one of these is closed could never be used.
+constexpr std::array<std::string_view, 7> k_needed{"bundle", "signatures", "trust", "environment", "hold", "scan", "references"};
+
+bundle::EnvironmentContent only(const bundle::Bundle& from, const std::string& environment, const std::string& integration) {
+    bundle::EnvironmentContent out{environment, {}};
+    const auto* content = from.release().find(environment);
+    const auto* one = content != nullptr ? content->find(integration) : nullptr;
+    if (one != nullptr) out.integrations.push_back(*one);
+    return out;
+}
+
+} // namespace
+
+Result<LiveDifference> difference_to_live(const Surroundings& where, const bundle::Bundle& bundle, const PromotionPlan& plan) {
+    LiveDifference out;
+    for (const ContentChange& change : plan.changes) {
+        const auto after = only(bundle, plan.environment, change.integration);
+        const fs::path tar = bundle::tar_path(where.project.root, change.live_release);
+        std::vector<bundle::IntegrationDiff> found;
+        if (change.live_release.empty()) {
+            found = bundle::diff(bundle.release(), nullptr, bundle.release(), &after);
+        } else if (files::exists(tar)) {
+            const auto live = TRY(bundle::Bundle::open(tar, change.live_release));
+            const auto before = only(live, plan.environment, change.integration);
+            found = bundle::diff(live.release(), &before, bundle.release(), &after);
+        } else {
+            out.missing.push_back(change.live_release);
+        }
+        for (auto& one : found) out.integrations.push_back(std::move(one));
+    }
+    return out;
+}
+
+Result<> require_approvable(const Surroundings& where, const bundle::Bundle& bundle, const PromotionPlan& plan,
+                            const std::string& actor) {
+    const signing::Trust& trust = where.trust.current();
+    const auto* rules = TRY(trust.require(plan.environment));
+    if (actor.empty() || !rules->approvers.contains(actor)) {
+        return fail(Error{Code::answer_no, "not-approver",
+                          actor.empty() ? "your key belongs to nobody in sluice.trust"
+                                        : fmt::format("{} is no approver of {}", actor, plan.environment)}
+                        .mend(fmt::format("approvers of {}: {}", plan.environment,
+                                          holders_of(trust, signing::Role::approver, plan.environment))));
+    }
+    for (const std::string_view gate : k_needed) {
+        if (!plan.judgement.is_closed(gate)) continue;
+        const GateRow& row = *plan.judgement.find(gate);
+        return fail(Error{Code::answer_no, "gate-closed", fmt::format("{}: {}", row.gate, row.why)}.mend(row.hint));
+    }
+    if (!rules->separate) return {};
+    const auto signatures = TRY(bundle::verify_signatures(where.project.root, bundle, trust, signing::Freshness::fresh));
+    if (!signatures.signers.contains(actor)) return {};
+    return fail(Error{Code::answer_no, "not-separate",
+                      fmt::format("{} signed this bundle, and {} asks for approvers who did not", actor, plan.environment)}
+                    .mend(fmt::format("approvers of {}: {}", plan.environment,
+                                      holders_of(trust, signing::Role::approver, plan.environment))));
+}
+
+Result<SignedApproval> approve(const Surroundings& where, const PromotionPlan& plan, const signing::Identity& signer) {
+    const Ledger ledger = TRY(where.ledger(plan.environment));
+    SignedApproval out;
+    Approval& approval = out.approval;
+    approval.release = plan.release;
+    approval.project = where.project.name;
+    approval.environment = plan.environment;
+    for (const ContentChange& change : plan.changes) {
+        const IntegrationState& state = ledger.state.of(change.integration);
+        if (state.content != change.live_content) {
+            return fail(Error{Code::conflict, "state-moved",
+                              fmt::format("{} has changed in {} meanwhile", change.integration, plan.environment)}
+                            .mend("look again and approve anew"));
+        }
+        approval.integrations.push_back(change.integration);
+        approval.base[change.integration] = state.sequence;
+    }
+    approval.trust = reference_to(where.trust.current());
+    approval.gates = plan.judgement.rows;
+    approval.at = where.host.now();
+    approval.not_after = approval.at + k_approval_life;
+    out.envelope = signing::make_envelope(approval.statement());
+    TRY(signing::add_signature(out.envelope, signer));
+    out.path = TRY(store_document(document_folder(where.project.root, "approvals", plan.environment, plan.release), out.envelope, signer));
+    return out;
+}
+
+} // namespace sluice::release

@@ -1,0 +1,94 @@
+#include "release/overview.hpp"
+
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "bundle/bundle.hpp"
+#include "release/promote.hpp"
+#include "render/rendered.hpp"
+#include "secrets/open.hpp"
+
+namespace sluice::release {
+namespace {
+
+using Rendered = std::vector<render::RenderedIntegration>;
+
+OverviewRow row_of(const std::string& integration, const IntegrationState& state) {
+    if (state.release.empty()) return {integration, "-", "", "", 0, {}, "", ""};
+    return {integration,    std::string(state.toggle()), state.release, state.content,
+            state.sequence, state.since,                 state.actor,   state.reason};
+}
+
+/// Whether each secret that is referenced in an environment is set there.
+Result<bool> secrets_are_set(const Surroundings& where, const Rendered& rendered) {
+    std::map<std::string, std::set<std::string>> used;
+    for (const auto& one : rendered) {
+        for (const auto& file : one.files) {
+            for (const auto& span : file.references) used[one.environment].insert(one.integration + "/" + span.secret);
+        }
+    }
+    for (const auto& [name, paths] : used) {
+        const auto* environment = TRY(project::require_environment(where.project, name));
+        if (environment->secrets.kind != project::StoreKind::sealed) continue;
+        auto store = TRY(secrets::open_store(*environment, {where.project.root, where.trust, secrets::no_identity()}));
+        std::set<std::string> set;
+        for (const auto& info : TRY(store->list())) set.insert(info.path);
+        for (const std::string& path : paths) {
+            if (!set.contains(path)) return false;
+        }
+    }
+    return true;
+}
+
+bool differs(const Rendered& rendered, const bundle::Release& release) {
+    std::size_t held = 0;
+    for (const auto& environment : release.environments) held += environment.integrations.size();
+    if (held != rendered.size()) return true;
+    for (const auto& one : rendered) {
+        const auto* environment = release.find(one.environment);
+        const auto* content = environment != nullptr ? environment->find(one.integration) : nullptr;
+        if (content == nullptr || content->digest != render::content_digest(one)) return true;
+    }
+    return false;
+}
+
+/// What stands between the project as it is and a bundle of it: "" if `bundle` is one.
+Result<std::string> step_to_bundle(const Surroundings& where, const bundle::Bundle* bundle) {
+    const auto rendered = render::render_all(where.project, {}, {});
+    if (!rendered) return "sluice check";
+    if (bundle != nullptr && !differs(*rendered, bundle->release())) return "";
+    return TRY(secrets_are_set(where, *rendered)) ? "sluice bundle create" : "sluice check";
+}
+
+} // namespace
+
+Result<std::vector<EnvironmentOverview>> overview(const Surroundings& where, const std::vector<std::string>& declared) {
+    std::vector<EnvironmentOverview> out;
+    for (const std::string& environment : where.project.order) {
+        const Ledger ledger = TRY(where.ledger(environment));
+        std::set<std::string> names(declared.begin(), declared.end());
+        for (const auto& [integration, state] : ledger.state.integrations) names.insert(integration);
+        EnvironmentOverview one{environment, {}};
+        for (const std::string& name : names) one.rows.push_back(row_of(name, ledger.state.of(name)));
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Result<std::string> next_step(const Surroundings& where, const std::string& actor) {
+    const auto latest = bundle::find_bundle(where.project.root, "latest");
+    if (!latest) return step_to_bundle(where, nullptr);
+    const auto bundle = TRY(bundle::Bundle::open(bundle::tar_path(where.project.root, *latest), *latest));
+    for (const std::string& stage : where.project.order) {
+        const PromotionPlan plan = TRY(plan_promotion(where, {bundle, stage, actor, {}}));
+        if (plan.nothing_to_do()) continue;
+        if (!plan.judgement.is_closed("hold") && !plan.judgement.is_closed("environment")) return plan.next_step();
+        const std::string again = TRY(step_to_bundle(where, &bundle));
+        return again.empty() ? plan.next_step() : again;
+    }
+    return step_to_bundle(where, &bundle);
+}
+
+} // namespace sluice::release
