@@ -29,9 +29,7 @@ Character take(std::string_view& text) {
     return result;
 }
 
-bool is_control(std::uint32_t code) {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0);
-}
+bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
 
 /// Characters that a reader or an editor may take for space or that change the order of what is shown.
 bool is_invisible(std::uint32_t code) {
@@ -121,12 +119,8 @@ Refused escape_json(std::string_view text, Sink& sink) {
     return std::nullopt;
 }
 
-Refused escape_properties(std::string_view text, Sink& sink) {
-    return write_properties(text, sink, true);
-}
-Refused escape_properties_inner(std::string_view text, Sink& sink) {
-    return write_properties(text, sink, false);
-}
+Refused escape_properties(std::string_view text, Sink& sink) { return write_properties(text, sink, true); }
+Refused escape_properties_inner(std::string_view text, Sink& sink) { return write_properties(text, sink, false); }
 
 Refused escape_env_bare(std::string_view text, Sink& sink) {
     if (!is_env_bare(text)) return "a character that needs a dialect";
@@ -225,8 +219,6 @@ bool is_safe_single(std::string_view text) {
     return true;
 }
 
-bool is_env_bare(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), is_env_character);
-}
+bool is_env_bare(std::string_view text) { return std::all_of(text.begin(), text.end(), is_env_character); }
 
 }  // namespace sluice::render

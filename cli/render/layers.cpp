@@ -38,9 +38,7 @@ std::array<Layer, 4> layers_of(const project::Project& project, const Environmen
     }};
 }
 
-std::string place(const Location& where) {
-    return fmt::format("{}:{}:{}", where.file, where.line, where.column);
-}
+std::string place(const Location& where) { return fmt::format("{}:{}:{}", where.file, where.line, where.column); }
 
 Error value_error(const Parameter& parameter, Location where, std::string rule, std::string message) {
     return Error{Code::usage, std::move(rule), fmt::format("{}: {}", parameter.name, message)}

@@ -28,9 +28,7 @@ bool glob_covers(std::string_view pattern, std::string_view name) {
     return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-bool is_reference(std::string_view content) {
-    return content.starts_with("sealed:") || content.starts_with("vault:");
-}
+bool is_reference(std::string_view content) { return content.starts_with("sealed:") || content.starts_with("vault:"); }
 
 void add_literal(std::vector<Piece>& pieces, std::string_view text) {
     if (text.empty()) return;

@@ -12,7 +12,11 @@ namespace {
 class Cutter {
 public:
     Cutter(const Template& in, const Container& container, std::vector<bool> gone, std::vector<Edit>& edits)
-        : m_source(in.source), m_container(container), m_gone(std::move(gone)), m_edits(edits) {}
+        : m_source(in.source),
+          m_is_json(in.file->format == project::Format::json),
+          m_container(container),
+          m_gone(std::move(gone)),
+          m_edits(edits) {}
 
     void cut() {
         const bool all = std::all_of(m_gone.begin(), m_gone.end(), [](bool gone) { return gone; });
@@ -63,12 +67,19 @@ private:
             if (last + 1 < m_gone.size()) {
                 remove(begin, m_container.members[last + 1].begin);
             } else {
-                const std::size_t before = m_source.find_last_not_of(" \t\r\n", begin - 1);
-                const bool comma = before != std::string_view::npos && m_source[before] == ',';
-                remove(comma ? before : begin, m_container.members[last].end);
+                remove(with_comma(begin), m_container.members[last].end);
             }
             i = last;
         }
+    }
+
+    /// Where the comma before a member at the end begins. YAML may keep it, and does where it may stand in a comment.
+    [[nodiscard]] std::size_t with_comma(std::size_t begin) const {
+        const std::size_t comma = m_source.find_last_not_of(" \t\r\n", begin - 1);
+        if (comma == std::string_view::npos || m_source[comma] != ',') return begin;
+        const std::string_view line = m_source.substr(line_start(comma), comma - line_start(comma));
+        const bool same_line = m_source.substr(comma, begin - comma).find('\n') == std::string_view::npos;
+        return m_is_json || same_line || line.find('#') == std::string_view::npos ? comma : begin;
     }
 
     [[nodiscard]] std::size_t line_start(std::size_t at) const {
@@ -117,6 +128,7 @@ private:
     }
 
     std::string_view m_source;
+    bool m_is_json;
     const Container& m_container;
     std::vector<bool> m_gone;
     std::vector<Edit>& m_edits;

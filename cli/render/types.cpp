@@ -72,13 +72,9 @@ bool is_email(std::string_view text) {
     return text.size() <= 254 && matches(text, k_email);
 }
 
-bool is_date(std::string_view text) {
-    return text.size() == 10 && parse_date(text).has_value();
-}
+bool is_date(std::string_view text) { return text.size() == 10 && parse_date(text).has_value(); }
 
-bool is_boolean(std::string_view text) {
-    return text == "true" || text == "false";
-}
+bool is_boolean(std::string_view text) { return text == "true" || text == "false"; }
 
 /// One row a scalar type: what it is called in errors, what it accepts, and whether quotes make it a text.
 struct Checker {
@@ -141,6 +137,8 @@ std::optional<std::string> element_mismatch(const ParameterType& type, const Nod
     }
     for (const auto& [key, value] : node.members) {
         if (auto reason = forbidden(key.text)) return reason;
+        // YAML readers give up looking for the ":" behind 1,024 characters; an escape takes up to three for a byte
+        if (key.text.size() > 256) return "holds a key of more than 256 bytes";
         if (!value.tag.empty()) continue;  // !unset, which layering takes away
         if (auto reason = type_mismatch(*type.element, value))
             return fmt::format("{}: {}", printable(key.text), *reason);

@@ -20,9 +20,7 @@ constexpr std::string_view k_joinable = "add join: \",\" to the parameter, so th
 bool is_yaml(Context context) {
     return context != Context::json && context != Context::properties && context != Context::env;
 }
-bool is_block(Context context) {
-    return context == Context::yaml_literal || context == Context::yaml_folded;
-}
+bool is_block(Context context) { return context == Context::yaml_literal || context == Context::yaml_folded; }
 
 /// 2^53 - 1: beyond it readers of JSON round.
 bool is_exact_in_json(std::string_view integer) {
@@ -269,9 +267,7 @@ void SlotWriter::write_block(const Slot& slot, const std::vector<Part>& parts, s
     }
 }
 
-std::string SlotWriter::env_encoder() const {
-    return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect;
-}
+std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect; }
 
 void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
     const std::string encoder = env_encoder();

@@ -9,9 +9,7 @@ namespace {
 
 using project::yaml::Style;
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Walks a plain or quoted scalar, whose line breaks fold.
 class FlowAligner {

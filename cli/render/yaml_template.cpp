@@ -105,17 +105,23 @@ private:
             Container& container = m_out.containers[slot.container];
             slot.member = container.members.size() - 1;
             container.members.back().end = slot.end;
-            const std::size_t begin = container.members.back().begin;
-            const std::size_t before_key =
-                begin == 0 ? std::string::npos : m_out.source.find_last_not_of(' ', begin - 1);
-            const bool explicit_key = before_key != std::string::npos && m_out.source[before_key] == '?';
-            if (container.kind == Container::Kind::yaml_block_map && explicit_key) {
-                refuse(event, "placeholder-in-key", "a placeholder cannot stand behind an explicit key",
-                       "write \"key: value\" without \"?\"");
+            if (!has_plain_key(container)) {
+                refuse(event, "placeholder-in-key",
+                       "a placeholder cannot stand behind an explicit key or in a pair without braces",
+                       "write \"key: value\", or {key: value}");
                 return;
             }
         }
         m_out.slots.push_back(std::move(slot));
+    }
+
+    /// False for `? key` and for `[key: value]`, whose members cannot be cut out.
+    [[nodiscard]] bool has_plain_key(const Container& container) const {
+        if (container.kind == Container::Kind::flow_map) return m_out.source[container.begin] == '{';
+        if (container.kind != Container::Kind::yaml_block_map) return true;
+        const std::size_t begin = container.members.back().begin;
+        const std::size_t before = begin == 0 ? std::string::npos : m_out.source.find_last_not_of(' ', begin - 1);
+        return before == std::string::npos || m_out.source[before] != '?';
     }
 
     void refuse(const Event& event, std::string rule, std::string message, std::string hint) {

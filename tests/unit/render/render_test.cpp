@@ -118,6 +118,12 @@ TEST_F(RenderTest, UnsetOptionalTakesItsPlaceWithIt) {
     EXPECT_EQ(yaml("a:\n  - b: ${o}\n  - ${p}\n  - e: 1\n", types), "a:\n  - {}\n  - e: 1\n");
     EXPECT_EQ(yaml("a: {b: \"${o}\", c: 1, d: \"${p}\"}\n", types), "a: {c: 1}\n");
     EXPECT_EQ(yaml("a: [ \"${o}\", \"${p}\" ]\n", types), "a: []\n");
+    EXPECT_EQ(yaml("a: {b: 1, # c,\n    d: \"${o}\"}\nb: ${p}\n", types), "a: {b: 1, # c,\n    }\n");
+    EXPECT_EQ(yaml("a: [1,\n  \"${o}\"]\nb: ${p}\n", types), "a: [1]\n");
+    EXPECT_EQ(yaml("a: [b: \"${o}\"]\nb: ${p}\n", types), "<placeholder-in-key>");
+    EXPECT_EQ(yaml("? a\n: ${o}\nb: ${p}\n", types), "<placeholder-in-key>");
+    EXPECT_EQ(render_text("a.json", "{\"a\": \"#\",\n \"b\": \"${o}\",\n \"c\": \"${p}\"\n}", types, ""),
+              "{\"a\": \"#\"\n}");
     EXPECT_EQ(yaml("a: x${o}\nb: ${p}\n", types), "<unset-in-text>");
     EXPECT_EQ(yaml("a: &x ${o}\nb: *x\nc: ${p}\n", types), "<removed-anchor>");
     EXPECT_EQ(yaml("${o}\n", "  o: {type: string, optional: true}\n"), "<unset-document>");
