@@ -24,7 +24,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     const bundle::Bundle opened = TRY(open_bundle(context, project.root, arguments.require("BUNDLE")));
     const release::Surroundings where{project, trust, context.host};
     const std::string person = acting_person(context, arguments, trust.current());
-    const release::PromotionQuestion question{opened, environment, person, {}};
+    const release::PromotionQuestion question{opened, environment, person, {}, false};
     const release::PromotionPlan plan = TRY(release::plan_promotion(where, question));
     if (plan.nothing_to_do()) {
         view::show_promotion_plan(context.console, plan);

@@ -24,6 +24,7 @@ struct GateInput {
     const EnvironmentState* previous = nullptr;        ///< of that stage
     std::vector<std::string> integrations;             ///< what would be promoted
     std::string actor;                                 ///< the acting person, "" if the key is nobody's
+    bool promoting = true;                             ///< that person would sign the activation; false: only approves
     std::vector<signing::Envelope> approvals;          ///< all that were found; which of them count is judged
     Result<std::vector<secrets::SecretInfo>> secrets;  ///< of the environment's store, without values
     Instant now;

@@ -111,17 +111,21 @@ GateRow rotation_gate(const GateInput& input) {
     for_references(input, [&](const std::string& path, const bundle::Reference&) { used.insert(path); });
     GateRow row{"rotation", true, fmt::format("store of {}", input.environment.name),
                 used.empty() ? "there are no credentials" : "none is overdue or exposed", ""};
-    std::vector<std::string> bad;
+    std::set<std::string> bad;
+    // Exposure holds for what the project no longer declares, too.
+    for (const auto& info : *input.secrets) {
+        if (info.exposed && used.contains(info.path)) bad.insert(info.path + " is exposed");
+    }
     for (const auto& one : rotation::judge(input.project, input.environment, *input.secrets, input.now, std::nullopt)) {
         const std::string path = one.integration + "/" + one.secret;
         if (!one.finding || !used.contains(path)) continue;
-        if (bad.empty()) row.hint = fmt::format("sluice secret set --env {} {}", input.environment.name, path);
-        bad.push_back(fmt::format("{} is {}", path, one.finding && one.state == rotation::State::ok
-                                                        ? "dated in the future"
-                                                        : rotation::name_of(one.state)));
+        bad.insert(fmt::format("{} is {}", path, one.state == rotation::State::unknown ? "dated in the future"
+                                                                                       : rotation::name_of(one.state)));
     }
     row.ok = bad.empty();
-    if (!row.ok) row.why = list_some(bad);
+    if (row.ok) return row;
+    row.why = list_some({bad.begin(), bad.end()});
+    row.hint = fmt::format("sluice secret set --env {} {}", input.environment.name, bad.begin()->substr(0, bad.begin()->find(' ')));
     return row;
 }
 

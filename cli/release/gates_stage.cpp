@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -41,6 +42,17 @@ GateRow judge_stage(const GateInput& input, const std::string& integration) {
             fmt::format("{} runs {} in {}", integration, release_name(input.project.name, state.release), stage), promote};
 }
 
+bool would_sign(const GateInput& input) {
+    return input.promoting && input.trust.has_role(input.actor, signing::Role::operator_, input.environment.name);
+}
+
+/// Whether an approval by the acting person would count, beside those there are.
+bool may_approve(const GateInput& input, const std::set<std::string>& approved) {
+    const signing::EnvironmentTrust& rules = input.trust.environments.at(input.environment.name);
+    if (!rules.approvers.contains(input.actor) || approved.contains(input.actor)) return false;
+    return !rules.separate || (!would_sign(input) && !input.signatures.signers.contains(input.actor));
+}
+
 /// The person, or why the approval does not count; signers and the operator do not, where the trust list says so.
 ApprovalVerdict judge_one(const GateInput& input, const signing::Envelope& envelope, bool separate) {
     const ApprovalQuestion question{input.bundle.sha256(), input.project.name, input.environment.name, input.integrations,
@@ -49,7 +61,7 @@ ApprovalVerdict judge_one(const GateInput& input, const signing::Envelope& envel
         judge_approval(envelope, question, input.ledger.state, input.trust, signing::Freshness::fresh);
     if (!separate || verdict.person.empty()) return verdict;
     if (input.signatures.signers.contains(verdict.person)) return {"", verdict.person + " signed the bundle", verdict.key_id};
-    if (verdict.person == input.actor) return {"", verdict.person + " is promoting it", verdict.key_id};
+    if (would_sign(input) && verdict.person == input.actor) return {"", verdict.person + " is promoting it", verdict.key_id};
     return verdict;
 }
 
@@ -127,7 +139,8 @@ GateRow approvals_gate(const GateInput& input, Judgement& judgement) {
     if (!persons.empty()) row.why += ": " + list_some({persons.begin(), persons.end()});
     if (row.ok) return row;
     if (!refused.empty()) row.why += fmt::format("; not counted: {}", list_some(refused));
-    row.hint = fmt::format("sluice approve {} --to {}", input.bundle.short_name(), input.environment.name);
+    row.hint = fmt::format("{}sluice approve {} --to {}", may_approve(input, persons) ? "" : "as another approver: ",
+                           input.bundle.short_name(), input.environment.name);
     return row;
 }
 

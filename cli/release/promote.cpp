@@ -96,6 +96,7 @@ Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQ
                     .previous_stage = stage_before(project, question.environment),
                     .integrations = plan.integrations(),
                     .actor = question.actor,
+                    .promoting = question.promoting,
                     .approvals = question.approvals,
                     .secrets = secret_infos(where, *environment),
                     .now = where.host.now()};

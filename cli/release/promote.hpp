@@ -26,6 +26,7 @@ struct PromotionQuestion {
     std::string environment;
     std::string actor;                         ///< person, "" if the key is nobody's
     std::vector<signing::Envelope> approvals;  ///< given by hand, beside those in .sluice/approvals
+    bool promoting = true;                     ///< false: the actor approves, and somebody else may promote
 };
 
 /// What a promotion would do, and what the gates say to it.

@@ -39,8 +39,12 @@ protected:
         m_ledger.environment = "prod";
         m_signatures.signers = {"ada"};
         const auto& reference = m_bundle.release().find("prod")->integrations[0].references[0];
-        m_secrets.push_back({.path = "orders/client_secret", .version = reference.sealed->version, .rotated = k_now,
-                             .digest = reference.sealed->digest});
+        secrets::SecretInfo info;
+        info.path = "orders/client_secret";
+        info.version = reference.sealed->version;
+        info.rotated = k_now;
+        info.digest = reference.sealed->digest;
+        m_secrets.push_back(std::move(info));
         stage(-48, "dev");
         approve(m_ada);
     }
@@ -90,6 +94,7 @@ protected:
                                      .previous = &m_stage,
                                      .integrations = {"orders"},
                                      .actor = m_actor,
+                                     .promoting = m_promoting,
                                      .approvals = m_approvals,
                                      .secrets = m_secrets,
                                      .now = k_now});
@@ -115,6 +120,7 @@ protected:
     std::vector<secrets::SecretInfo> m_secrets;
     std::vector<signing::Envelope> m_approvals;
     std::string m_actor = "ada";
+    bool m_promoting = true;
 };
 
 TEST_F(GatesTest, AllOpen) {
@@ -235,6 +241,9 @@ TEST_F(GatesTest, SeparateLeavesOutSignersAndTheOperator) {
     expect_closed("approvals", "ada signed the bundle");
     m_signatures.signers = {"grace"};
     expect_closed("approvals", "ada is promoting it");
+    m_promoting = false;
+    EXPECT_TRUE(judge().open());
+    m_promoting = true;
     rules().separate = false;
     EXPECT_TRUE(judge().open());
 }
@@ -280,9 +289,9 @@ TEST_F(GatesTest, AnExposedCredential) {
 }
 
 TEST_F(GatesTest, AnotherEnvironmentsEndpointIsAFinding) {
-    // dev's own host would be production's if dev were protected: prod's files must not name it, so nothing is found there.
+    // The hosts that prod's files name are declared as those of a protected dev.
     m_project.environments[0].is_protected = true;
-    m_project.environments[0].endpoints = {"prod.orders.example"};
+    m_project.environments[0].endpoints = {"*.orders.example"};
     expect_closed("scan", "rendered/prod/orders/config.yaml:");
 }
 
