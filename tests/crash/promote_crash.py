@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """`promote` and `rollback`, killed before and in the middle of operations on the disk: every ledger verifies afterwards, and
-the same command again finishes the job. Arguments: the program and libcrash_shim.so."""
+the same command again finishes the job. And many at once write one line. Arguments: the program and libcrash_shim.so."""
 
 import os
 import shutil
@@ -84,6 +84,17 @@ class LedgerTest(unittest.TestCase):
         self.sluice(self.project, "promote", "latest", "--to", "dev")
         # 1: the line was written before the kill, so that there is nothing left to roll back.
         self.sweep(["rollback", "--env", "dev", "--reason", "orders arrive twice"], 2, again=(0, 1))
+
+    def test_many_at_once_write_one_line(self):
+        self.bundle("debug")
+        running = [subprocess.Popen([PROGRAM, "promote", "latest", "--to", "dev"], cwd=self.project, env=self.environment,
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                   for _ in range(12)]
+        for one in running:
+            message = one.communicate()[1]
+            self.assertEqual(one.returncode, 0, message)
+        self.sluice(self.project, "ledger", "verify")
+        self.assertEqual((self.project / ".sluice/ledger/dev.jsonl").read_bytes().count(b"\n"), 1)
 
 
 if __name__ == "__main__":
