@@ -67,7 +67,7 @@ Result<std::vector<std::string>> chosen(const Ledger& ledger, const RollbackRequ
                           ledger.lines.empty() ? fmt::format("nothing was ever promoted to {}", ledger.environment)
                           : to.empty()         ? fmt::format("the last promotion to {} has been rolled back already", ledger.environment)
                                                : fmt::format("nothing in {} can go back to that release", ledger.environment)}
-                        .mend("name the integrations; see: sluice history --env " + ledger.environment));
+                        .mend(ledger.lines.empty() ? "sluice status" : "name the integrations; see: sluice history --env " + ledger.environment));
     }
     std::vector<std::string> names = request.integrations;
     std::sort(names.begin(), names.end());

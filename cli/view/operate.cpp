@@ -55,9 +55,9 @@ void show_rollback(Console& console, const release::Rollback& done, const std::s
         return;
     }
     console.line();
-    console.line(fmt::format("rolled back in {}: line {} of .sluice/ledger/{}.jsonl ({})", plan.environment,
-                             done.sequences.size() == 1 ? fmt::format("{}", done.sequences.front())
-                                                        : fmt::format("{} to {}", done.sequences.front(), done.sequences.back()),
+    console.line(fmt::format("rolled back in {}: {} of .sluice/ledger/{}.jsonl ({})", plan.environment,
+                             done.sequences.size() == 1 ? fmt::format("line {}", done.sequences.front())
+                                                        : fmt::format("lines {} to {}", done.sequences.front(), done.sequences.back()),
                              plan.environment, printable(reason)));
     console.line("what was left is held: it cannot be promoted there again");
     console.next("sluice status");
