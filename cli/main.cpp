@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
         return sluice::commands::run_program({argv + 1, argv + argc}, sluice::real_host());
     } catch (const std::exception&) {
         // The exception's text may quote input, so it is not shown.
-        std::fputs("error[bug]: sluice failed in a way it should not; please report the command that led here\n", stderr);
+        std::fputs("error[bug]: sluice failed in a way it should not; please report the command that led here\n",
+                   stderr);
         return static_cast<int>(sluice::Code::bug);
     }
 }

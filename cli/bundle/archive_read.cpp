@@ -28,9 +28,7 @@ Failure broken(std::string rule, std::string message) {
     return fail(Code::integrity, std::move(rule), std::move(message));
 }
 
-bool all_zero(std::string_view bytes) {
-    return bytes.find_first_not_of('\0') == std::string_view::npos;
-}
+bool all_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
 struct Source {
     Descriptor file;
@@ -211,8 +209,6 @@ Result<std::string> hash_file(const fs::path& path) {
     return hash_pieces(source, path, [](std::string_view) { return Result<>{}; });
 }
 
-Result<Archive> read_archive(const PrivateFile& file) {
-    return Walk(file).run();
-}
+Result<Archive> read_archive(const PrivateFile& file) { return Walk(file).run(); }
 
 }  // namespace sluice::bundle

@@ -49,12 +49,8 @@ Result<Bundle> Bundle::open(const fs::path& tar, std::string_view expected_sha25
     return fail(std::move(error));
 }
 
-const std::string& Bundle::sha256() const {
-    return m_impl->sha256;
-}
-const Release& Bundle::release() const {
-    return m_impl->archive.release;
-}
+const std::string& Bundle::sha256() const { return m_impl->sha256; }
+const Release& Bundle::release() const { return m_impl->archive.release; }
 
 std::string Bundle::short_name() const {
     return fmt::format("{}-{}", release().project, std::string_view(sha256()).substr(0, 12));

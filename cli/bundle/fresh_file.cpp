@@ -36,9 +36,7 @@ FreshFile::~FreshFile() {
     if (!m_path.empty()) ::unlink(m_path.c_str());
 }
 
-Result<> FreshFile::append(std::string_view bytes) {
-    return write_all(m_file, bytes, m_path.parent_path());
-}
+Result<> FreshFile::append(std::string_view bytes) { return write_all(m_file, bytes, m_path.parent_path()); }
 
 Result<std::filesystem::path> FreshFile::commit(std::string_view name) {
     std::filesystem::path path = m_path.parent_path() / name;

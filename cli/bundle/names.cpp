@@ -15,9 +15,7 @@ constexpr std::size_t k_shortest_prefix = 6;
 constexpr std::string_view k_latest = "latest";
 constexpr std::string_view k_signature_end = ".dsse.json";
 
-bool is_hex(std::string_view text) {
-    return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool is_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
 }  // namespace
 
@@ -87,9 +85,7 @@ Error unknown(const std::string& name, const std::vector<std::string>& digests) 
 
 }  // namespace
 
-fs::path bundle_folder(const fs::path& root) {
-    return root / ".sluice" / "bundles";
-}
+fs::path bundle_folder(const fs::path& root) { return root / ".sluice" / "bundles"; }
 
 fs::path tar_path(const fs::path& root, std::string_view sha256) {
     return bundle_folder(root) / fmt::format("{}.tar", sha256);

@@ -18,9 +18,7 @@ Failure io_failure(std::string_view doing, int number, const std::filesystem::pa
         {.file = path.string()}));
 }
 
-Descriptor in_memory() {
-    return Descriptor(::memfd_create("bundle", MFD_CLOEXEC));
-}
+Descriptor in_memory() { return Descriptor(::memfd_create("bundle", MFD_CLOEXEC)); }
 
 Descriptor in_folder(const std::filesystem::path& folder) {
     return Descriptor(::open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600));

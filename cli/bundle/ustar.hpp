@@ -18,9 +18,7 @@ inline constexpr std::size_t k_end_bytes = 2 * k_block;  ///< two blocks of NUL 
 [[nodiscard]] std::string header(std::string_view path, std::uint64_t size);
 
 /// Bytes of NUL that follow a member's bytes.
-[[nodiscard]] constexpr std::uint64_t padding(std::uint64_t size) {
-    return (k_block - size % k_block) % k_block;
-}
+[[nodiscard]] constexpr std::uint64_t padding(std::uint64_t size) { return (k_block - size % k_block) % k_block; }
 
 /// ASCII lower case: paths that are equal in this form collide on some file systems.
 [[nodiscard]] std::string folded(std::string_view path);

@@ -33,7 +33,7 @@ endif()
 add_library(standard_warnings INTERFACE)
 target_compile_options(standard_warnings INTERFACE
     -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual
-    -Wconversion -Wsign-conversion -Wnull-dereference -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough)
+    -Wconversion -Wsign-conversion -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough)
 if(SLUICE_DEVELOPER)
     target_compile_options(standard_warnings INTERFACE -Werror)
 endif()

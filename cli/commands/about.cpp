@@ -34,7 +34,8 @@ Result<int> run_help(Context& context, const Arguments& arguments) {
 Result<int> run_completion(Context& context, const Arguments& arguments) {
     const std::string& shell = arguments.require("SHELL");
     if (shell != "bash" && shell != "zsh" && shell != "fish") {
-        return fail(Error{Code::usage, "usage", "completions exist for bash, zsh and fish"}.mend("sluice completion bash"));
+        return fail(
+            Error{Code::usage, "usage", "completions exist for bash, zsh and fish"}.mend("sluice completion bash"));
     }
     context.console.write(completion_script(shell));
     return 0;
@@ -45,7 +46,7 @@ Result<int> run_man(Context& context, const Arguments&) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> about_commands() {
     return {
@@ -70,4 +71,4 @@ std::vector<Command> about_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

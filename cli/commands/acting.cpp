@@ -6,8 +6,9 @@
 namespace sluice::commands {
 
 std::string acting_person(const Context& context, const Arguments& arguments, const signing::Trust& trust) {
-    const auto info = signing::read_identity(signing::identity_path(context.host, arguments.value("--identity").value_or("")));
+    const auto info =
+        signing::read_identity(signing::identity_path(context.host, arguments.value("--identity").value_or("")));
     return info ? release::person_of(trust, info->keys) : "";
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -38,8 +38,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     view::show_approvable(context.console, plan, TRY(release::difference_to_live(where, opened, plan)), project.name);
     // The difference must be read before the question is.
     if (!context.console.flush()) return fail(Code::usage, "output", "standard output cannot be written");
-    if (!arguments.flag("--yes") &&
-        !TRY(confirm(context, fmt::format("approve {} for {}?", plan.name, environment)))) {
+    if (!arguments.flag("--yes") && !TRY(confirm(context, fmt::format("approve {} for {}?", plan.name, environment)))) {
         return 1;
     }
     const signing::Identity identity = TRY(open_identity(context, arguments));
@@ -53,15 +52,17 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> approve_commands() {
     return {
         {.path = "approve",
          .summary = "agree to a promotion, by a signature",
-         .details = "Judges the gates for you, shows what would change against what is live, asks, and signs. It counts for 72 "
-                    "hours and only as long as nothing else happens to these integrations there. It may be given before the "
-                    "soak, the freeze or the stage before has passed.",
+         .details =
+             "Judges the gates for you, shows what would change against what is live, asks, and signs. It counts for "
+             "72 "
+             "hours and only as long as nothing else happens to these integrations there. It may be given before the "
+             "soak, the freeze or the stage before has passed.",
          .positionals = {k_bundle},
          .options = {k_to, k_yes, {"--out", "FILE", "also write it here, for `promote --approval`"}, k_identity},
          .examples = {{"sluice approve acme-3f2a9c01b2d4 --to prod", "as an approver of prod"}},
@@ -69,4 +70,4 @@ std::vector<Command> approve_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

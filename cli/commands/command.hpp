@@ -50,7 +50,9 @@ public:
     [[nodiscard]] const std::string& require(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
 
-    void add(std::string_view name, std::vector<std::string> values) { m_values[std::string(name)] = std::move(values); }
+    void add(std::string_view name, std::vector<std::string> values) {
+        m_values[std::string(name)] = std::move(values);
+    }
 
 private:
     std::map<std::string, std::vector<std::string>> m_values;
@@ -72,9 +74,10 @@ struct Command {
 [[nodiscard]] const std::vector<Command>& table();
 
 /// Options that several commands share, so that they read the same everywhere.
-inline constexpr Option k_identity{"--identity", "FILE", "the identity to act with (else $SLUICE_IDENTITY, else your own)"};
+inline constexpr Option k_identity{"--identity", "FILE",
+                                   "the identity to act with (else $SLUICE_IDENTITY, else your own)"};
 inline constexpr Option k_environment{"--env", "E", "the environment", true};
 inline constexpr Option k_reason{"--reason", "TEXT", "why; it is written to the ledger", true};
 inline constexpr Option k_yes{"--yes", "", "do not ask"};
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

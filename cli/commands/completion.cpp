@@ -85,11 +85,12 @@ std::string fish_script() {
     std::string out = "complete -c sluice -f\n";
     for (const Command& command : table()) {
         const auto words = split(command.path, ' ');
-        const std::string guard = words.size() == 1 ? "__fish_use_subcommand" : fmt::format("__fish_seen_subcommand_from {}", words[0]);
+        const std::string guard =
+            words.size() == 1 ? "__fish_use_subcommand" : fmt::format("__fish_seen_subcommand_from {}", words[0]);
         out += fmt::format("complete -c sluice -n '{}' -a '{}' -d '{}'\n", guard, words.back(), command.summary);
         for (const Option& option : command.options) {
-            out += fmt::format("complete -c sluice -n '__fish_seen_subcommand_from {}' -l '{}'{} -d '{}'\n", words.back(),
-                               option.name.substr(2), option.value.empty() ? "" : " -r", option.help);
+            out += fmt::format("complete -c sluice -n '__fish_seen_subcommand_from {}' -l '{}'{} -d '{}'\n",
+                               words.back(), option.name.substr(2), option.value.empty() ? "" : " -r", option.help);
         }
     }
     return out;
@@ -98,9 +99,12 @@ std::string fish_script() {
 std::string roff(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        if (c == '\\') out += "\\e";
-        else if (c == '-') out += "\\-";
-        else out.push_back(c);
+        if (c == '\\')
+            out += "\\e";
+        else if (c == '-')
+            out += "\\-";
+        else
+            out.push_back(c);
     }
     return out.starts_with('.') || out.starts_with('\'') ? "\\&" + out : out;
 }
@@ -120,7 +124,7 @@ std::string man_command(const Command& command) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 std::string completion_script(std::string_view shell) {
     if (shell == "fish") return fish_script();
@@ -136,9 +140,11 @@ std::string man_page() {
     for (const Option& option : global_options()) {
         out += fmt::format(".TP\n.B {} {}\n{}\n", roff(option.name), roff(option.value), roff(option.help));
     }
-    out += ".SH EXIT STATUS\n0 done or clean; 1 the answer is no; 2 usage, project, configuration or I/O; 3 a store or remote is "
-           "unreachable or refused; 4 a signature, decryption or hash is wrong; 5 a lock, conflict or stale plan.\n";
+    out +=
+        ".SH EXIT STATUS\n0 done or clean; 1 the answer is no; 2 usage, project, configuration or I/O; 3 a store or "
+        "remote is "
+        "unreachable or refused; 4 a signature, decryption or hash is wrong; 5 a lock, conflict or stale plan.\n";
     return out;
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

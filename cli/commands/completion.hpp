@@ -10,4 +10,4 @@ namespace sluice::commands {
 /// The man page in roff, made from the command table.
 [[nodiscard]] std::string man_page();
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -24,7 +24,8 @@ Result<std::vector<view::DiffPart>> diff_bundles(const Context& context, const A
             "sluice bundle show " + arguments.require("A")));
     }
     for (const bundle::EnvironmentDiff& one : bundle::diff(before.release(), after.release())) {
-        if (!only || one.environment == *only) parts.push_back({one.environment, view::render_diff_of(one.integrations)});
+        if (!only || one.environment == *only)
+            parts.push_back({one.environment, view::render_diff_of(one.integrations)});
     }
     return parts;
 }

@@ -44,7 +44,8 @@ std::string list_page(std::string_view group) {
                                  : fmt::format("sluice {}: {}", group, words_after(group));
     std::vector<view::HelpEntry> entries;
     for (const Command& command : table()) {
-        if (group.empty() || is_below(command, group)) entries.push_back({std::string(command.path), std::string(command.summary)});
+        if (group.empty() || is_below(command, group))
+            entries.push_back({std::string(command.path), std::string(command.summary)});
     }
     page.sections.emplace_back("commands", entries);
     if (group.empty()) {
@@ -61,7 +62,7 @@ std::string list_page(std::string_view group) {
     return view::help_text(page);
 }
 
-} // namespace
+}  // namespace
 
 const Command* find_command(std::string_view path) {
     for (const Command& command : table()) {
@@ -98,4 +99,4 @@ std::string help_page(std::string_view path) {
     return command != nullptr ? command_page(*command) : list_page(path);
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

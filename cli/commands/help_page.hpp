@@ -16,4 +16,4 @@ namespace sluice::commands {
 /// "sluice promote BUNDLE --to E [--plan]".
 [[nodiscard]] std::string usage_line(const Command& command);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -16,7 +16,7 @@ Result<int> run_history(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> history_commands() {
     return {{.path = "history",
@@ -27,4 +27,4 @@ std::vector<Command> history_commands() {
              .run = run_history}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

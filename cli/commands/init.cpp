@@ -1,9 +1,10 @@
+#include "setup/init.hpp"
+
 #include <fmt/format.h>
 
 #include "commands/prompt.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
-#include "setup/init.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 #include "view/init.hpp"
@@ -43,32 +44,37 @@ Result<Owner> owner_identity(Context& context, const Arguments& arguments) {
 
 Result<int> run_init(Context& context, const Arguments& arguments) {
     if (context.host.clock_was_set) {
-        return fail(Error{Code::usage, "clock-set", "--now is for commands that read; init signs"}.mend("leave --now away"));
+        return fail(
+            Error{Code::usage, "clock-set", "--now is for commands that read; init signs"}.mend("leave --now away"));
     }
     const setup::NewProject wanted{context.folder / arguments.value("DIR").value_or("."),
                                    arguments.value("--name").value_or(""), arguments.flag("--test-clock")};
     const Owner owner = TRY(owner_identity(context, arguments));
     const auto done = TRY(setup::init_project(wanted, owner.identity, context.host));
-    view::show_initialized(context.console, {done, owner.is_new, owner.encrypted, owner.path, arguments.value("DIR").value_or("")});
+    view::show_initialized(context.console,
+                           {done, owner.is_new, owner.encrypted, owner.path, arguments.value("DIR").value_or("")});
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> init_commands() {
     return {{.path = "init",
              .summary = "make a working project with one example integration",
-             .details = "Makes your identity too if you have none: on a terminal it asks for a passphrase, elsewhere the identity is\n"
-                        "not encrypted, and it says so. You get every role, and each environment asks for one approval; `sluice trust add`\n"
+             .details = "Makes your identity too if you have none: on a terminal it asks for a passphrase, elsewhere "
+                        "the identity is\n"
+                        "not encrypted, and it says so. You get every role, and each environment asks for one "
+                        "approval; `sluice trust add`\n"
                         "brings in others. In a folder with a sluice.yaml\n"
                         "and no sluice.trust, only the trust root is made. No file that exists is overwritten.",
              .positionals = {{"DIR", "where (default: here)", false}},
              .options = {{"--name", "NAME", "the project's name (default: after the folder)"},
                          {"--person", "NAME", "your name in the trust list (default: your login)"},
                          k_identity,
-                         {"--test-clock", "", "let commands that sign obey --now: for tests and demos, never for real projects"}},
+                         {"--test-clock", "",
+                          "let commands that sign obey --now: for tests and demos, never for real projects"}},
              .examples = {{"sluice init acme && cd acme && sluice check", "a first project"}},
              .run = run_init}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

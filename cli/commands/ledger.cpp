@@ -27,15 +27,16 @@ Result<int> run_verify(Context& context, const Arguments&) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> ledger_commands() {
     return {{.path = "ledger verify",
              .summary = "verify every line of every ledger",
-             .details = "Signatures, numbers, hashes, approvals, and that no ledger is shorter than this machine has seen it. "
-                        "Exit status 4: one is not what it must be.",
+             .details =
+                 "Signatures, numbers, hashes, approvals, and that no ledger is shorter than this machine has seen it. "
+                 "Exit status 4: one is not what it must be.",
              .examples = {{"sluice ledger verify", ""}},
              .run = run_verify}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -28,7 +28,8 @@ struct Built {
 
 std::string typed_name(std::string_view argument) { return printable(argument.substr(0, argument.find('='))); }
 
-void add_slot(Built& built, std::string_view name, const std::string& spelling, bool is_flag, bool required, bool repeat) {
+void add_slot(Built& built, std::string_view name, const std::string& spelling, bool is_flag, bool required,
+              bool repeat) {
     auto slot = std::make_unique<Slot>();
     slot->name = name;
     slot->is_flag = is_flag;
@@ -95,7 +96,8 @@ CLI::App* named(CLI::App& root) {
 /// Words that may follow `app`, for suggestions.
 std::vector<std::string> words_below(const CLI::App& app) {
     std::vector<std::string> words;
-    for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) words.push_back(sub->get_name());
+    for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        words.push_back(sub->get_name());
     return words;
 }
 
@@ -110,8 +112,9 @@ Failure unexpected_word(CLI::App& root, const std::string& word, const Command* 
     CLI::App* app = named(root);
     const auto words = words_below(*app);
     if (command != nullptr || words.empty()) {
-        return fail(Error{Code::usage, "usage", fmt::format("sluice {} takes no further argument", command ? command->path : "")}.mend(
-            usage_hint(command)));
+        return fail(Error{Code::usage, "usage",
+                          fmt::format("sluice {} takes no further argument", command ? command->path : "")}
+                        .mend(usage_hint(command)));
     }
     const std::string before = app == &root ? "" : app->get_name() + " ";
     return fail(Error{Code::usage, "unknown-command",
@@ -121,23 +124,27 @@ Failure unexpected_word(CLI::App& root, const std::string& word, const Command* 
 
 /// What the parser threw, in our words: its own texts quote what was typed.
 Failure parse_failure(const CLI::ParseError& error, CLI::App& root, const Command* command) {
-    if (const auto* missing = dynamic_cast<const CLI::RequiredError*>(&error); missing != nullptr && command != nullptr) {
+    if (const auto* missing = dynamic_cast<const CLI::RequiredError*>(&error);
+        missing != nullptr && command != nullptr) {
         const CLI::App* app = named(root);
         for (const Option& option : command->options) {
             if (option.required && app->get_option_no_throw(std::string(option.name))->empty()) {
-                return fail(Error{Code::usage, "usage", fmt::format("{} {} is missing: {}", option.name, option.value, option.help)}.mend(
-                    usage_hint(command)));
+                return fail(Error{Code::usage, "usage",
+                                  fmt::format("{} {} is missing: {}", option.name, option.value, option.help)}
+                                .mend(usage_hint(command)));
             }
         }
         for (const Positional& positional : command->positionals) {
             if (positional.required && app->get_option_no_throw(std::string(positional.name))->empty()) {
-                return fail(Error{Code::usage, "usage", fmt::format("{} is missing: {}", positional.name, positional.help)}.mend(
-                    usage_hint(command)));
+                return fail(
+                    Error{Code::usage, "usage", fmt::format("{} is missing: {}", positional.name, positional.help)}
+                        .mend(usage_hint(command)));
             }
         }
     }
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-        return fail(Error{Code::usage, "usage", "an option lacks its value, or was given twice"}.mend(usage_hint(command)));
+        return fail(
+            Error{Code::usage, "usage", "an option lacks its value, or was given twice"}.mend(usage_hint(command)));
     }
     return fail(Error{Code::usage, "usage", "the command line cannot be read"}.mend(usage_hint(command)));
 }
@@ -158,7 +165,7 @@ void add_globals(CLI::App& root, Globals& globals) {
     root.add_flag("--version", globals.call.version);
 }
 
-} // namespace
+}  // namespace
 
 std::optional<std::string> Arguments::value(std::string_view name) const {
     const auto it = m_values.find(std::string(name));
@@ -240,4 +247,4 @@ Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<
     return call;
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -33,4 +33,4 @@ struct Call {
 /// Global options, for help, man and completion.
 [[nodiscard]] const std::vector<Option>& global_options();
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -10,7 +10,8 @@ namespace {
 
 bool wants_color(const std::string& when, int descriptor, const Host& host) {
     if (when != "auto") return when == "always";
-    if (host.environment("NO_COLOR").value_or("") != "" || host.environment("TERM").value_or("") == "dumb") return false;
+    if (host.environment("NO_COLOR").value_or("") != "" || host.environment("TERM").value_or("") == "dumb")
+        return false;
     return isatty(descriptor) == 1;
 }
 
@@ -18,8 +19,9 @@ bool wants_color(const std::string& when, int descriptor, const Host& host) {
 Result<const Command*> command_of(const Call& call) {
     if (call.command != nullptr) return call.command;
     if (!call.group.empty()) {
-        return fail(Error{Code::usage, "usage", "sluice " + call.group + " needs one more word: " + words_after(call.group)}.mend(
-            "sluice help " + call.group));
+        return fail(
+            Error{Code::usage, "usage", "sluice " + call.group + " needs one more word: " + words_after(call.group)}
+                .mend("sluice help " + call.group));
     }
     return find_command("status");
 }
@@ -49,7 +51,7 @@ int finish(view::Console& console, int status) {
     return static_cast<int>(Code::usage);
 }
 
-} // namespace
+}  // namespace
 
 int run_program(const std::vector<std::string>& arguments, Host host) {
     const auto call = parse(arguments, table());
@@ -65,4 +67,4 @@ int run_program(const std::vector<std::string>& arguments, Host host) {
     return finish(console, static_cast<int>(status.error().code));
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -10,4 +10,4 @@ namespace sluice::commands {
 /// The whole program after start-up: parses, runs, prints. Returns the exit status.
 [[nodiscard]] int run_program(const std::vector<std::string>& arguments, Host host);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -35,7 +35,8 @@ Result<int> run_promote(Context& context, const Arguments& arguments) {
     TRY(project::require_environment(project, arguments.require("--to")));
     const bundle::Bundle opened = TRY(open_bundle(context, project.root, arguments.require("BUNDLE")));
     const release::Surroundings where{project, trust, context.host};
-    const release::PromotionQuestion question{opened, arguments.require("--to"), acting_person(context, arguments, trust.current()),
+    const release::PromotionQuestion question{opened, arguments.require("--to"),
+                                              acting_person(context, arguments, trust.current()),
                                               TRY(given_approvals(context, arguments))};
     // Judged once without a key, so that nobody is asked for a passphrase in vain, and again under the lock.
     const release::PromotionPlan plan = TRY(release::plan_promotion(where, question));
@@ -49,19 +50,22 @@ Result<int> run_promote(Context& context, const Arguments& arguments) {
     return done.sequence != 0 || done.plan.nothing_to_do() ? 0 : 1;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> promote_commands() {
     return {
         {.path = "promote",
          .summary = "make a bundle live in an environment, if every gate is open",
-         .details = "Judges signatures, trust list, the stage before, soak, freeze, approvals, holds, findings, references and "
-                    "rotation, and writes a signed line to .sluice/ledger/E.jsonl. Names only the integrations whose content "
-                    "changes. Exit status 1: a gate is closed, and nothing was written.",
+         .details =
+             "Judges signatures, trust list, the stage before, soak, freeze, approvals, holds, findings, references "
+             "and "
+             "rotation, and writes a signed line to .sluice/ledger/E.jsonl. Names only the integrations whose content "
+             "changes. Exit status 1: a gate is closed, and nothing was written.",
          .positionals = {k_bundle},
          .options = {k_to,
                      {"--plan", "", "only show what would change and what the gates say"},
-                     {"--approval", "FILE", "an approval from elsewhere, beside those in .sluice/approvals", false, true},
+                     {"--approval", "FILE", "an approval from elsewhere, beside those in .sluice/approvals", false,
+                      true},
                      k_identity},
          .examples = {{"sluice promote latest --to test --plan", "what is still missing"},
                       {"sluice promote acme-3f2a9c01b2d4 --to prod", ""}},
@@ -69,4 +73,4 @@ std::vector<Command> promote_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

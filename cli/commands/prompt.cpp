@@ -56,7 +56,7 @@ void show(const Descriptor& terminal, std::string_view text) {
     [[maybe_unused]] const ssize_t ignored = ::write(terminal.get(), text.data(), text.size());
 }
 
-} // namespace
+}  // namespace
 
 Result<Secret> ask_secret(const Context&, std::string_view question) {
     const Descriptor terminal = TRY(open_terminal());
@@ -96,7 +96,8 @@ Result<Secret> ask_new_secret(const Context& context, std::string_view question)
 
 Result<bool> confirm(const Context& context, std::string_view question) {
     if (!context.host.interactive) {
-        return fail(Error{Code::usage, "no-terminal", fmt::format("{}: nobody can be asked here", question)}.mend("add --yes"));
+        return fail(
+            Error{Code::usage, "no-terminal", fmt::format("{}: nobody can be asked here", question)}.mend("add --yes"));
     }
     const Descriptor terminal = TRY(open_terminal());
     show(terminal, fmt::format("{} [y/N] ", question));
@@ -114,4 +115,4 @@ Result<Secret> read_value(const Context& context, const Arguments& arguments, st
     return value;
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

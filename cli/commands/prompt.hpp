@@ -18,4 +18,4 @@ namespace sluice::commands {
 /// asked without echo.
 [[nodiscard]] Result<Secret> read_value(const Context& context, const Arguments& arguments, std::string_view question);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -25,14 +25,16 @@ Result<int> run_rollback(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> rollback_commands() {
     return {
         {.path = "rollback",
          .summary = "go back to the last verified release",
-         .details = "Verified: it was live for 7 days and not rolled back. Without one, the last that was not rolled back, with a "
-                    "warning. Without INTEGRATION: what the last promotion changed. The content that is left is held: it cannot "
+         .details = "Verified: it was live for 7 days and not rolled back. Without one, the last that was not rolled "
+                    "back, with a "
+                    "warning. Without INTEGRATION: what the last promotion changed. The content that is left is held: "
+                    "it cannot "
                     "be promoted there again. Needs no network.",
          .positionals = {{"INTEGRATION", "which ones (else what the last promotion changed)", false, true}},
          .options = {k_environment,
@@ -41,9 +43,10 @@ std::vector<Command> rollback_commands() {
                      {"--dry-run", "", "only show it"},
                      k_identity},
          .examples = {{"sluice rollback --env prod --reason \"orders arrive twice\"", "undo the last promotion"},
-                      {"sluice rollback --env prod orders-api --to acme-3f2a9c01b2d4 --reason \"orders arrive twice\"", ""}},
+                      {"sluice rollback --env prod orders-api --to acme-3f2a9c01b2d4 --reason \"orders arrive twice\"",
+                       ""}},
          .run = run_rollback},
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -125,8 +125,6 @@ Command grant_command() {
 
 }  // namespace
 
-std::vector<Command> secret_commands() {
-    return {set_command(), get_command(), list_command(), grant_command()};
-}
+std::vector<Command> secret_commands() { return {set_command(), get_command(), list_command(), grant_command()}; }
 
 }  // namespace sluice::commands

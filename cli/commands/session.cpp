@@ -15,7 +15,8 @@ Result<signing::TrustChain> load_trust(const Context& context, const std::filesy
     std::function<bool(std::string_view)> ask;
     if (context.host.interactive) {
         ask = [&](std::string_view digest) {
-            context.console.warn(fmt::format("this project's trust root is not pinned here; its digest is\n  {}", digest));
+            context.console.warn(
+                fmt::format("this project's trust root is not pinned here; its digest is\n  {}", digest));
             return confirm(context, "compare it with the one its owner gave you: pin it?").value_or(false);
         };
     }
@@ -40,4 +41,4 @@ Result<> require_real_clock(const Context& context, const signing::Trust& trust)
         "leave --now away; for tests: sluice init --test-clock"));
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

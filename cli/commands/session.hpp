@@ -22,4 +22,4 @@ namespace sluice::commands {
 /// Rule `clock-set`: a command that signs or writes was given --now and the trust list has no test clock.
 [[nodiscard]] Result<> require_real_clock(const Context& context, const signing::Trust& trust);
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -1,10 +1,10 @@
-#include "release/overview.hpp"
+#include "view/status.hpp"
 
 #include "commands/acting.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
+#include "release/overview.hpp"
 #include "support/files.hpp"
-#include "view/status.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -19,14 +19,15 @@ Result<int> run_status(Context& context, const Arguments& arguments) {
     std::string next = "sluice check";
     if (project) {
         for (const auto& declaration : project->declarations) declared.push_back(declaration.integration);
-        next = TRY(release::next_step({*project, trust, context.host}, acting_person(context, arguments, trust.current())));
+        next = TRY(
+            release::next_step({*project, trust, context.host}, acting_person(context, arguments, trust.current())));
     }
     const auto environments = TRY(release::overview({settings, trust, context.host}, declared));
     view::show_status(context.console, settings.name, environments, next);
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> status_commands() {
     return {{.path = "status",
@@ -37,4 +38,4 @@ std::vector<Command> status_commands() {
              .run = run_status}};
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -14,21 +14,23 @@ Result<int> run(Context& context, const Arguments& arguments, bool disable) {
     const release::ToggleRequest request{arguments.require("--env"), arguments.require("INTEGRATION"), disable,
                                          arguments.require("--reason")};
     const signing::Identity identity = TRY(open_identity(context, arguments));
-    view::show_toggle(context.console, TRY(release::toggle({project, trust, context.host}, request, identity)), project.name);
+    view::show_toggle(context.console, TRY(release::toggle({project, trust, context.host}, request, identity)),
+                      project.name);
     return 0;
 }
 
 Result<int> run_disable(Context& context, const Arguments& arguments) { return run(context, arguments, true); }
 Result<int> run_enable(Context& context, const Arguments& arguments) { return run(context, arguments, false); }
 
-} // namespace
+}  // namespace
 
 std::vector<Command> toggle_commands() {
     const Positional integration{"INTEGRATION", "the integration"};
     return {
         {.path = "disable",
          .summary = "switch an integration off in an environment",
-         .details = "Its release stays where it is; the toggle that the application watches says disabled, until `enable`.",
+         .details =
+             "Its release stays where it is; the toggle that the application watches says disabled, until `enable`.",
          .positionals = {integration},
          .options = {k_environment, k_reason, k_identity},
          .examples = {{"sluice disable --env prod orders-api --reason \"the partner is down\"", ""}},
@@ -43,4 +45,4 @@ std::vector<Command> toggle_commands() {
     };
 }
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

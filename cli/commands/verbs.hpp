@@ -11,20 +11,20 @@ std::vector<Command> init_commands();
 std::vector<Command> check_commands();
 std::vector<Command> render_commands();
 std::vector<Command> diff_commands();
-std::vector<Command> key_commands();       ///< key new, show, export
-std::vector<Command> trust_commands();     ///< trust show, add, sign, verify
-std::vector<Command> secret_commands();    ///< secret set, get, list, grant
-std::vector<Command> scan_commands();      ///< scan, hook install, rule list, show
+std::vector<Command> key_commands();     ///< key new, show, export
+std::vector<Command> trust_commands();   ///< trust show, add, sign, verify
+std::vector<Command> secret_commands();  ///< secret set, get, list, grant
+std::vector<Command> scan_commands();    ///< scan, hook install, rule list, show
 std::vector<Command> rotation_commands();
-std::vector<Command> bundle_commands();    ///< bundle create, sign, verify, show
+std::vector<Command> bundle_commands();  ///< bundle create, sign, verify, show
 std::vector<Command> approve_commands();
 std::vector<Command> promote_commands();
 std::vector<Command> rollback_commands();
-std::vector<Command> toggle_commands();    ///< disable, enable
+std::vector<Command> toggle_commands();  ///< disable, enable
 std::vector<Command> deliver_commands();
 std::vector<Command> status_commands();
 std::vector<Command> history_commands();
-std::vector<Command> ledger_commands();    ///< ledger verify
-std::vector<Command> about_commands();     ///< version, help, completion, man
+std::vector<Command> ledger_commands();  ///< ledger verify
+std::vector<Command> about_commands();   ///< version, help, completion, man
 
-} // namespace sluice::commands
+}  // namespace sluice::commands

@@ -16,7 +16,20 @@ namespace sluice::project {
 namespace fs = std::filesystem;
 
 enum class Type {
-    string, integer, number, boolean, url, host, port, duration, size, email, date, enumeration, list, map
+    string,
+    integer,
+    number,
+    boolean,
+    url,
+    host,
+    port,
+    duration,
+    size,
+    email,
+    date,
+    enumeration,
+    list,
+    map
 };
 
 /// `list<string>`, `map<string,int>`, `int` …
@@ -33,7 +46,7 @@ struct Parameter {
     bool optional = false;
     bool per_environment = false;
     bool locked = false;
-    bool runtime = false;  ///< its value may hold "${"
+    bool runtime = false;                ///< its value may hold "${"
     std::optional<yaml::Node> fallback;  ///< `default`
     std::optional<double> minimum;
     std::optional<double> maximum;
@@ -50,8 +63,8 @@ struct SecretDeclaration {
     std::optional<Duration> rotate_every;  ///< stricter of this and the project's policy for the kind counts
     std::string basis;
     std::string custodian;
-    std::string field;                     ///< of a vault entry; default: the name
-    std::string path;                      ///< of a vault entry, below mount; default: <prefix>/<integration>/<name>
+    std::string field;  ///< of a vault entry; default: the name
+    std::string path;   ///< of a vault entry, below mount; default: <prefix>/<integration>/<name>
     Location where;
 };
 
@@ -152,4 +165,4 @@ struct Project {
 [[nodiscard]] std::string describe(const ParameterType& type);
 [[nodiscard]] std::string_view describe(Format format);
 
-} // namespace sluice::project
+}  // namespace sluice::project

@@ -29,8 +29,8 @@ struct Node {
     std::string tag;   ///< "!unset", "" if none; every other tag is refused on loading
     std::string text;  ///< of a scalar, decoded
     Mark mark;
-    std::vector<Node> items;                              ///< of a sequence
-    std::vector<std::pair<Node, Node>> members;           ///< of a map, in order; keys are scalars, unique
+    std::vector<Node> items;                     ///< of a sequence
+    std::vector<std::pair<Node, Node>> members;  ///< of a map, in order; keys are scalars, unique
 
     [[nodiscard]] const Node* find(std::string_view key) const;
     [[nodiscard]] bool is_map() const { return kind == Kind::map; }
@@ -60,4 +60,4 @@ struct Limits {
 [[nodiscard]] Result<Document> parse(std::string source, std::string name, bool unambiguous = true, Limits limits = {});
 [[nodiscard]] Result<Document> load(const std::filesystem::path& path, std::string name, bool unambiguous = true);
 
-} // namespace sluice::project::yaml
+}  // namespace sluice::project::yaml

@@ -47,9 +47,7 @@ std::size_t find_directive(std::string_view source) {
     return std::string_view::npos;
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// A colon-separated number in base 60, as YAML 1.1 reads 1:20 and 12:30:45.
 bool is_sexagesimal(std::string_view digits) {
@@ -92,9 +90,7 @@ std::string_view number_ambiguity(std::string_view text) {
 
 }  // namespace
 
-std::size_t byte_order_mark(std::string_view source) {
-    return source.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-}
+std::size_t byte_order_mark(std::string_view source) { return source.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
 
 std::size_t find_forbidden(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {

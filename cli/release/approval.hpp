@@ -5,6 +5,7 @@
 namespace sluice::release {
 
 /// A waiver inside an activation: it must count for one of the line's gates, else why not (docs/formats/approval.md).
-[[nodiscard]] Result<> judge_waiver(const signing::Envelope& envelope, const Activation& line, const signing::Trust& trust);
+[[nodiscard]] Result<> judge_waiver(const signing::Envelope& envelope, const Activation& line,
+                                    const signing::Trust& trust);
 
-} // namespace sluice::release
+}  // namespace sluice::release

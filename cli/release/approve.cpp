@@ -12,9 +12,11 @@ namespace {
 
 constexpr std::chrono::hours k_approval_life{72};
 /// An approval given while one of these is closed could never be used.
-constexpr std::array<std::string_view, 7> k_needed{"bundle", "signatures", "trust", "environment", "hold", "scan", "references"};
+constexpr std::array<std::string_view, 7> k_needed{"bundle", "signatures", "trust",     "environment",
+                                                   "hold",   "scan",       "references"};
 
-bundle::EnvironmentContent only(const bundle::Bundle& from, const std::string& environment, const std::string& integration) {
+bundle::EnvironmentContent only(const bundle::Bundle& from, const std::string& environment,
+                                const std::string& integration) {
     bundle::EnvironmentContent out{environment, {}};
     const auto* content = from.release().find(environment);
     const auto* one = content != nullptr ? content->find(integration) : nullptr;
@@ -22,9 +24,10 @@ bundle::EnvironmentContent only(const bundle::Bundle& from, const std::string& e
     return out;
 }
 
-} // namespace
+}  // namespace
 
-Result<LiveDifference> difference_to_live(const Surroundings& where, const bundle::Bundle& bundle, const PromotionPlan& plan) {
+Result<LiveDifference> difference_to_live(const Surroundings& where, const bundle::Bundle& bundle,
+                                          const PromotionPlan& plan) {
     LiveDifference out;
     for (const ContentChange& change : plan.changes) {
         const auto after = only(bundle, plan.environment, change.integration);
@@ -61,12 +64,14 @@ Result<> require_approvable(const Surroundings& where, const bundle::Bundle& bun
         return fail(Error{Code::answer_no, "gate-closed", fmt::format("{}: {}", row.gate, row.why)}.mend(row.hint));
     }
     if (!rules->separate) return {};
-    const auto signatures = TRY(bundle::verify_signatures(where.project.root, bundle, trust, signing::Freshness::fresh));
+    const auto signatures =
+        TRY(bundle::verify_signatures(where.project.root, bundle, trust, signing::Freshness::fresh));
     if (!signatures.signers.contains(actor)) return {};
-    return fail(Error{Code::answer_no, "not-separate",
-                      fmt::format("{} signed this bundle, and {} asks for approvers who did not", actor, plan.environment)}
-                    .mend(fmt::format("approvers of {}: {}", plan.environment,
-                                      holders_of(trust, signing::Role::approver, plan.environment))));
+    return fail(
+        Error{Code::answer_no, "not-separate",
+              fmt::format("{} signed this bundle, and {} asks for approvers who did not", actor, plan.environment)}
+            .mend(fmt::format("approvers of {}: {}", plan.environment,
+                              holders_of(trust, signing::Role::approver, plan.environment))));
 }
 
 Result<SignedApproval> approve(const Surroundings& where, const PromotionPlan& plan, const signing::Identity& signer) {
@@ -92,8 +97,9 @@ Result<SignedApproval> approve(const Surroundings& where, const PromotionPlan& p
     approval.not_after = approval.at + k_approval_life;
     out.envelope = signing::make_envelope(approval.statement());
     TRY(signing::add_signature(out.envelope, signer));
-    out.path = TRY(store_document(document_folder(where.project.root, "approvals", plan.environment, plan.release), out.envelope, signer));
+    out.path = TRY(store_document(document_folder(where.project.root, "approvals", plan.environment, plan.release),
+                                  out.envelope, signer));
     return out;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -14,12 +14,13 @@ struct LiveDifference {
     std::vector<bundle::IntegrationDiff> integrations;
     std::vector<std::string> missing;  ///< live releases whose bundle is not here to compare with
 };
-[[nodiscard]] Result<LiveDifference> difference_to_live(const Surroundings& where, const bundle::Bundle& bundle, const PromotionPlan& plan);
+[[nodiscard]] Result<LiveDifference> difference_to_live(const Surroundings& where, const bundle::Bundle& bundle,
+                                                        const PromotionPlan& plan);
 
 /// Refuses (Code::answer_no) who may not approve there, and what an approval could not count for; `plan` is the approver's
 /// own. Soak, freeze, stage, operator and missing approvals do not stop an early approval.
-[[nodiscard]] Result<> require_approvable(const Surroundings& where, const bundle::Bundle& bundle, const PromotionPlan& plan,
-                                          const std::string& actor);
+[[nodiscard]] Result<> require_approvable(const Surroundings& where, const bundle::Bundle& bundle,
+                                          const PromotionPlan& plan, const std::string& actor);
 
 struct SignedApproval {
     Approval approval;
@@ -28,6 +29,7 @@ struct SignedApproval {
 };
 /// Signs the approval of what `plan` would change, from the state it was judged by, and stores it. Code::conflict when the
 /// state has moved since.
-[[nodiscard]] Result<SignedApproval> approve(const Surroundings& where, const PromotionPlan& plan, const signing::Identity& signer);
+[[nodiscard]] Result<SignedApproval> approve(const Surroundings& where, const PromotionPlan& plan,
+                                             const signing::Identity& signer);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -21,8 +21,10 @@ bool is_digest(std::string_view text) { return text.size() == 64 && from_hex(tex
 
 /// A free text of these documents: UTF-8 without control characters.
 bool is_plain_text(std::string_view text) {
-    return text.size() <= k_text_limit && is_utf8(text) && printable(text.substr(0, 100)).size() >= std::min<std::size_t>(text.size(), 100) &&
-           std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return text.size() <= k_text_limit && is_utf8(text) &&
+           printable(text.substr(0, 100)).size() >= std::min<std::size_t>(text.size(), 100) &&
+           std::none_of(text.begin(), text.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 Json gates_json(const std::vector<GateRow>& gates) {
@@ -33,7 +35,9 @@ Json gates_json(const std::vector<GateRow>& gates) {
     return rows;
 }
 
-Json trust_json(const TrustRef& trust) { return Json::object().set("version", trust.version).set("sha256", trust.sha256); }
+Json trust_json(const TrustRef& trust) {
+    return Json::object().set("version", trust.version).set("sha256", trust.sha256);
+}
 
 Json envelopes_json(const std::vector<signing::Envelope>& envelopes) {
     Json list = Json::array();
@@ -81,7 +85,8 @@ public:
     std::vector<std::string> names(std::string_view member, bool may_be_empty) {
         std::vector<std::string> list = m_in.texts(member);
         const bool sorted = std::adjacent_find(list.begin(), list.end(), std::greater_equal<>()) == list.end();
-        if (!sorted || (list.empty() && !may_be_empty) || !std::all_of(list.begin(), list.end(), [](const auto& n) { return is_name(n); })) {
+        if (!sorted || (list.empty() && !may_be_empty) ||
+            !std::all_of(list.begin(), list.end(), [](const auto& n) { return is_name(n); })) {
             m_in.refuse(fmt::format("\"{}\" is no sorted list of names", member));
         }
         return list;
@@ -98,14 +103,16 @@ public:
     TrustRef trust() {
         JsonReader inner(m_in.member("trust"), m_what, Code::integrity);
         TrustRef trust{inner.integer("version"), inner.text("sha256")};
-        if (!inner.finish() || trust.version < 1 || !is_digest(trust.sha256)) m_in.refuse("\"trust\" names no version of trust");
+        if (!inner.finish() || trust.version < 1 || !is_digest(trust.sha256))
+            m_in.refuse("\"trust\" names no version of trust");
         return trust;
     }
     std::vector<GateRow> gates() {
         std::vector<GateRow> rows;
         for (const Json& item : m_in.array("gates")) {
             Reader inner(item, m_what);
-            rows.push_back({inner.name("gate"), inner.plain().boolean("ok"), inner.free_text("read"), inner.free_text("why"), ""});
+            rows.push_back(
+                {inner.name("gate"), inner.plain().boolean("ok"), inner.free_text("read"), inner.free_text("why"), ""});
             if (!inner.plain().finish()) m_in.refuse("\"gates\" holds something that is no gate row");
         }
         return rows;
@@ -114,8 +121,10 @@ public:
         std::vector<signing::Envelope> list;
         for (const Json& item : m_in.array(member)) {
             auto envelope = signing::Envelope::from_json(item, m_what);
-            if (envelope) list.push_back(std::move(*envelope));
-            else m_in.refuse(fmt::format("\"{}\" holds something that is no envelope", member));
+            if (envelope)
+                list.push_back(std::move(*envelope));
+            else
+                m_in.refuse(fmt::format("\"{}\" holds something that is no envelope", member));
         }
         return list;
     }
@@ -134,7 +143,8 @@ private:
 /// The subject must be the release's own file name.
 Result<> check_subject(const signing::Statement& statement, const std::string& project, const std::string& what) {
     if (statement.subject_name == release_file_name(project, statement.subject_sha256)) return {};
-    return fail(Code::integrity, what + "-subject", fmt::format("the subject of this {} is not named as its release is", what));
+    return fail(Code::integrity, what + "-subject",
+                fmt::format("the subject of this {} is not named as its release is", what));
 }
 
 Failure located(Error error, std::string_view name) {
@@ -142,7 +152,7 @@ Failure located(Error error, std::string_view name) {
     return fail(std::move(error));
 }
 
-} // namespace
+}  // namespace
 
 TrustRef reference_to(const signing::Trust& trust) { return {trust.version, trust.line_sha256}; }
 
@@ -158,7 +168,9 @@ signing::Statement Approval::statement() const {
     Json json = Json::object();
     json.set("project", project).set("environment", environment).set("integrations", Json::array_of(integrations));
     json.set("base", bases).set("trust", trust_json(trust)).set("gates", gates_json(gates));
-    json.set("waivers", Json::array_of(waivers)).set("at", format_instant(at)).set("notAfter", format_instant(not_after));
+    json.set("waivers", Json::array_of(waivers))
+        .set("at", format_instant(at))
+        .set("notAfter", format_instant(not_after));
     return {release_file_name(project, release), release, signing::predicate_type("approval"), json};
 }
 
@@ -173,8 +185,10 @@ Result<Approval> Approval::parse(const signing::Envelope& envelope, std::string_
     in.require_keys("base", out.integrations);
     for (const auto& [integration, value] : in.plain().object("base")) {
         const std::int64_t* sequence = value.as_integer();
-        if (sequence == nullptr || *sequence < 0) in.plain().refuse("\"base\" holds something that is no sequence");
-        else out.base[integration] = *sequence;
+        if (sequence == nullptr || *sequence < 0)
+            in.plain().refuse("\"base\" holds something that is no sequence");
+        else
+            out.base[integration] = *sequence;
     }
     out.trust = in.trust();
     out.gates = in.gates();
@@ -221,7 +235,9 @@ signing::Statement Activation::statement() const {
     json.set("integrations", Json::array_of(integrations)).set("content", contents);
     json.set("sequence", sequence).set("previous", previous).set("at", format_instant(at));
     json.set("notBefore", format_instant(not_before)).set("notAfter", not_after ? format_instant(*not_after) : "");
-    json.set("trust", trust_json(trust)).set("protected", is_protected).set("irreversible", Json::array_of(irreversible));
+    json.set("trust", trust_json(trust))
+        .set("protected", is_protected)
+        .set("irreversible", Json::array_of(irreversible));
     json.set("gates", gates_json(gates)).set("reason", reason).set("actor", actor);
     json.set("approvals", envelopes_json(approvals)).set("waivers", envelopes_json(waivers));
     return {release_file_name(project, release), release, signing::predicate_type("activation"), json};
@@ -234,16 +250,20 @@ Result<Activation> Activation::parse(const signing::Envelope& envelope, std::str
     out.release = statement.subject_sha256;
     const std::string action = in.plain().text("action");
     const auto known = std::find(k_actions.begin(), k_actions.end(), action);
-    if (known == k_actions.end()) in.plain().refuse("\"action\" is none of promote, rollback, disable, enable");
-    else out.action = static_cast<Action>(known - k_actions.begin());
+    if (known == k_actions.end())
+        in.plain().refuse("\"action\" is none of promote, rollback, disable, enable");
+    else
+        out.action = static_cast<Action>(known - k_actions.begin());
     out.project = in.name("project");
     out.environment = in.name("environment");
     out.integrations = in.names("integrations", false);
     in.require_keys("content", out.integrations);
     for (const auto& [integration, value] : in.plain().object("content")) {
         const std::string* digest = value.as_string();
-        if (digest == nullptr || !is_digest(*digest)) in.plain().refuse("\"content\" holds something that is no digest");
-        else out.content[integration] = *digest;
+        if (digest == nullptr || !is_digest(*digest))
+            in.plain().refuse("\"content\" holds something that is no digest");
+        else
+            out.content[integration] = *digest;
     }
     out.sequence = in.plain().integer("sequence");
     out.previous = in.digest("previous");
@@ -260,7 +280,8 @@ Result<Activation> Activation::parse(const signing::Envelope& envelope, std::str
     out.waivers = in.envelopes("waivers");
     if (out.sequence < 1) in.plain().refuse("\"sequence\" is below 1");
     if (out.action != Action::promote && out.reason.empty()) in.plain().refuse("\"reason\" is empty");
-    if (!std::includes(out.integrations.begin(), out.integrations.end(), out.irreversible.begin(), out.irreversible.end())) {
+    if (!std::includes(out.integrations.begin(), out.integrations.end(), out.irreversible.begin(),
+                       out.irreversible.end())) {
         in.plain().refuse("\"irreversible\" names an integration that it does not act on");
     }
     if (auto done = in.plain().finish(); !done) return located(done.error(), name);
@@ -268,4 +289,4 @@ Result<Activation> Activation::parse(const signing::Envelope& envelope, std::str
     return out;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

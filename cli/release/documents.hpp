@@ -96,4 +96,4 @@ struct Activation {
     [[nodiscard]] static Result<Activation> parse(const signing::Envelope& envelope, std::string_view name);
 };
 
-} // namespace sluice::release
+}  // namespace sluice::release

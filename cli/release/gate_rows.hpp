@@ -22,4 +22,4 @@ namespace sluice::release {
 [[nodiscard]] GateRow references_gate(const GateInput& input);
 [[nodiscard]] GateRow rotation_gate(const GateInput& input);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -23,7 +23,7 @@ void clip(std::string& text) {
     text += "…";
 }
 
-} // namespace
+}  // namespace
 
 const bundle::EnvironmentContent* GateInput::content() const { return bundle.release().find(environment.name); }
 
@@ -61,18 +61,21 @@ GateRow signatures_gate(const GateInput& input) {
     const std::string who = signers.empty() ? "" : ": " + list_some({signers.begin(), signers.end()});
     GateRow row{"signatures", static_cast<int>(signers.size()) >= needed,
                 count_of(input.signatures.signatures.size(), "signature file"),
-                fmt::format("{} of {}{}", signers.size(), count_of(static_cast<std::size_t>(needed), "signer"), who), ""};
+                fmt::format("{} of {}{}", signers.size(), count_of(static_cast<std::size_t>(needed), "signer"), who),
+                ""};
     if (!row.ok) row.hint = fmt::format("sluice bundle sign {}", input.bundle.short_name());
     return row;
 }
 
 GateRow trust_gate(const GateInput& input) {
     if (!input.trust.is_expired(input.now)) {
-        const std::string until = input.trust.expires ? "in force until " + format_instant(*input.trust.expires) : "in force";
+        const std::string until =
+            input.trust.expires ? "in force until " + format_instant(*input.trust.expires) : "in force";
         return {"trust", true, trust_read(input), until, ""};
     }
     return {"trust", false, trust_read(input), "expired at " + format_instant(*input.trust.expires),
-            fmt::format("its roots ({}) sign a new version", list_some({input.trust.roots.begin(), input.trust.roots.end()}))};
+            fmt::format("its roots ({}) sign a new version",
+                        list_some({input.trust.roots.begin(), input.trust.roots.end()}))};
 }
 
 GateRow operator_gate(const GateInput& input) {
@@ -131,4 +134,4 @@ Judgement judge_gates(const GateInput& input) {
     return judgement;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

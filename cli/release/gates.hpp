@@ -51,4 +51,4 @@ struct Judgement {
 /// The longer of what the environment file and the trust list ask of the stage before.
 [[nodiscard]] Duration soak_of(const project::Environment& environment, const signing::Trust& trust);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -39,7 +39,8 @@ std::string wrong_with(const std::string& path, const bundle::Reference& referen
     if (!reference.sealed) return "";
     const secrets::SecretInfo& now = *it->second;
     if (now.version < reference.sealed->version) {
-        return fmt::format("{} is at version {}, the bundle was made with {}", path, now.version, reference.sealed->version);
+        return fmt::format("{} is at version {}, the bundle was made with {}", path, now.version,
+                           reference.sealed->version);
     }
     if (now.version == reference.sealed->version && now.digest != reference.sealed->digest) {
         return fmt::format("{} is not the version {} that the bundle was made with", path, now.version);
@@ -52,7 +53,7 @@ GateRow store_unread(std::string gate, const GateInput& input) {
             input.secrets.error().hint};
 }
 
-} // namespace
+}  // namespace
 
 GateRow scan_gate(const GateInput& input) {
     const scan::Scanner scanner(input.project.name, scan::Inventory::of(input.project));
@@ -92,9 +93,11 @@ GateRow references_gate(const GateInput& input) {
         std::string why = wrong_with(path, reference, infos);
         if (why.empty()) return;
         if (hint.empty()) {
-            hint = infos.contains(path) ? fmt::format("bring back the environments/{}.sealed that the bundle was made with, or a newer one",
-                                                      input.environment.name)
-                                        : fmt::format("sluice secret set --env {} {}", input.environment.name, path);
+            hint =
+                infos.contains(path)
+                    ? fmt::format("bring back the environments/{}.sealed that the bundle was made with, or a newer one",
+                                  input.environment.name)
+                    : fmt::format("sluice secret set --env {} {}", input.environment.name, path);
         }
         wrong.insert(std::move(why));
     });
@@ -119,14 +122,16 @@ GateRow rotation_gate(const GateInput& input) {
     for (const auto& one : rotation::judge(input.project, input.environment, *input.secrets, input.now, std::nullopt)) {
         const std::string path = one.integration + "/" + one.secret;
         if (!one.finding || !used.contains(path)) continue;
-        bad.insert(fmt::format("{} is {}", path, one.state == rotation::State::unknown ? "dated in the future"
-                                                                                       : rotation::name_of(one.state)));
+        bad.insert(
+            fmt::format("{} is {}", path,
+                        one.state == rotation::State::unknown ? "dated in the future" : rotation::name_of(one.state)));
     }
     row.ok = bad.empty();
     if (row.ok) return row;
     row.why = list_some({bad.begin(), bad.end()});
-    row.hint = fmt::format("sluice secret set --env {} {}", input.environment.name, bad.begin()->substr(0, bad.begin()->find(' ')));
+    row.hint = fmt::format("sluice secret set --env {} {}", input.environment.name,
+                           bad.begin()->substr(0, bad.begin()->find(' ')));
     return row;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -28,7 +28,8 @@ GateRow judge_stage(const GateInput& input, const std::string& integration) {
     const IntegrationState& state = input.previous->of(integration);
     const std::string& stage = input.previous_stage;
     const std::string promote = fmt::format("sluice promote {} --to {}", input.bundle.short_name(), stage);
-    if (state.release.empty()) return {"", false, "", fmt::format("{} was never promoted to {}", integration, stage), promote};
+    if (state.release.empty())
+        return {"", false, "", fmt::format("{} was never promoted to {}", integration, stage), promote};
     if (state.disabled) {
         return {"", false, "", fmt::format("{} is disabled in {}", integration, stage),
                 fmt::format("sluice enable --env {} {} --reason TEXT", stage, integration)};
@@ -39,7 +40,8 @@ GateRow judge_stage(const GateInput& input, const std::string& integration) {
     }
     if (has_passed(input, integration)) return {};
     return {"", false, "",
-            fmt::format("{} runs {} in {}", integration, release_name(input.project.name, state.release), stage), promote};
+            fmt::format("{} runs {} in {}", integration, release_name(input.project.name, state.release), stage),
+            promote};
 }
 
 bool would_sign(const GateInput& input) {
@@ -55,17 +57,19 @@ bool may_approve(const GateInput& input, const std::set<std::string>& approved) 
 
 /// The person, or why the approval does not count; signers and the operator do not, where the trust list says so.
 ApprovalVerdict judge_one(const GateInput& input, const signing::Envelope& envelope, bool separate) {
-    const ApprovalQuestion question{input.bundle.sha256(), input.project.name, input.environment.name, input.integrations,
-                                    input.now};
+    const ApprovalQuestion question{input.bundle.sha256(), input.project.name, input.environment.name,
+                                    input.integrations, input.now};
     ApprovalVerdict verdict =
         judge_approval(envelope, question, input.ledger.state, input.trust, signing::Freshness::fresh);
     if (!separate || verdict.person.empty()) return verdict;
-    if (input.signatures.signers.contains(verdict.person)) return {"", verdict.person + " signed the bundle", verdict.key_id};
-    if (would_sign(input) && verdict.person == input.actor) return {"", verdict.person + " is promoting it", verdict.key_id};
+    if (input.signatures.signers.contains(verdict.person))
+        return {"", verdict.person + " signed the bundle", verdict.key_id};
+    if (would_sign(input) && verdict.person == input.actor)
+        return {"", verdict.person + " is promoting it", verdict.key_id};
     return verdict;
 }
 
-} // namespace
+}  // namespace
 
 GateRow stage_gate(const GateInput& input) {
     if (input.previous == nullptr) return {"stage", true, "sluice.yaml", "it is the first stage", ""};
@@ -133,14 +137,17 @@ GateRow approvals_gate(const GateInput& input, Judgement& judgement) {
         }
     }
     const auto& persons = judgement.approved_by;
-    GateRow row{"approvals", static_cast<int>(persons.size()) >= rules.approvers_needed,
-                count_of(input.approvals.size(), "approval file"),
-                fmt::format("{} of {}", persons.size(), count_of(static_cast<std::size_t>(rules.approvers_needed), "approver")), ""};
+    GateRow row{
+        "approvals", static_cast<int>(persons.size()) >= rules.approvers_needed,
+        count_of(input.approvals.size(), "approval file"),
+        fmt::format("{} of {}", persons.size(), count_of(static_cast<std::size_t>(rules.approvers_needed), "approver")),
+        ""};
     if (!persons.empty()) row.why += ": " + list_some({persons.begin(), persons.end()});
     if (row.ok) return row;
     if (!refused.empty()) row.why += fmt::format("; not counted: {}", list_some(refused));
-    row.hint = fmt::format("{}sluice approve {} --to {}", may_approve(input, persons) ? "" : "as another approver: ",
-                           input.bundle.short_name(), input.environment.name);
+    row.hint = fmt::format("{}sluice approve {} --to {}",
+                           may_approve(input, persons) ? "" : "as another approver: ", input.bundle.short_name(),
+                           input.environment.name);
     return row;
 }
 
@@ -152,11 +159,12 @@ GateRow hold_gate(const GateInput& input) {
             held.push_back(integration);
         }
     }
-    GateRow row{"hold", held.empty(), fmt::format("ledger of {}", input.environment.name), "none of this was rolled back here", ""};
+    GateRow row{"hold", held.empty(), fmt::format("ledger of {}", input.environment.name),
+                "none of this was rolled back here", ""};
     if (row.ok) return row;
     row.why = fmt::format("this content was rolled back from in {}: {}", input.environment.name, list_some(held));
     row.hint = "mend what was wrong, then make a new bundle: sluice bundle create";
     return row;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

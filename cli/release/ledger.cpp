@@ -72,11 +72,13 @@ Result<> append(const fs::path& root, Ledger& ledger, std::vector<Activation> li
     return remember(ledger, context, host);
 }
 
-fs::path document_folder(const fs::path& root, std::string_view kind, std::string_view environment, std::string_view release) {
+fs::path document_folder(const fs::path& root, std::string_view kind, std::string_view environment,
+                         std::string_view release) {
     return root / ".sluice" / kind / environment / release;
 }
 
-Result<fs::path> store_document(const fs::path& folder, const signing::Envelope& envelope, const signing::Identity& signer) {
+Result<fs::path> store_document(const fs::path& folder, const signing::Envelope& envelope,
+                                const signing::Identity& signer) {
     TRY(files::make_folders(folder));
     const fs::path path = folder / fmt::format("{}-{}.dsse.json", signing::key_file_name(signer.keys().signing),
                                                sha256_hex(envelope.payload));
@@ -91,10 +93,12 @@ Result<std::vector<signing::Envelope>> load_documents(const fs::path& folder, st
         if (!name.ends_with(".dsse.json")) continue;
         const auto text = files::read(folder / name, k_document_limit);
         auto envelope = text ? signing::Envelope::parse(*text, name) : Result<signing::Envelope>(Failure(text.error()));
-        if (envelope) out.push_back(std::move(*envelope));
-        else skipped.push_back(name);
+        if (envelope)
+            out.push_back(std::move(*envelope));
+        else
+            skipped.push_back(name);
     }
     return out;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

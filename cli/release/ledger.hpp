@@ -21,9 +21,9 @@ namespace fs = std::filesystem;
 /// One verified line.
 struct LedgerLine {
     Activation activation;
-    std::string sha256;                  ///< of the line without its LF
-    bool is_void = false;                ///< a compromised key carried it: it keeps its number and changes nothing
-    std::set<std::string> approved_by;   ///< persons whose embedded approvals count
+    std::string sha256;                 ///< of the line without its LF
+    bool is_void = false;               ///< a compromised key carried it: it keeps its number and changes nothing
+    std::set<std::string> approved_by;  ///< persons whose embedded approvals count
 };
 
 /// A ledger that was read and verified whole (docs/formats/ledger.md).
@@ -52,8 +52,8 @@ struct LedgerContext {
                                            const LedgerContext& context);
 
 /// Reads and verifies a ledger, and holds it against what this machine has seen, which it then remembers.
-[[nodiscard]] Result<Ledger> read_ledger(const fs::path& root, std::string_view environment, const LedgerContext& context,
-                                         const Host& host);
+[[nodiscard]] Result<Ledger> read_ledger(const fs::path& root, std::string_view environment,
+                                         const LedgerContext& context, const Host& host);
 
 /// The lock under which ledgers are judged and written: <root>/.sluice/lock.
 [[nodiscard]] Result<files::Lock> lock_project(const fs::path& root);
@@ -91,4 +91,4 @@ struct ApprovalQuestion {
 [[nodiscard]] Result<std::vector<signing::Envelope>> load_documents(const fs::path& folder,
                                                                     std::vector<std::string>& skipped);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -1,7 +1,6 @@
 #include "release/ledger_rules.hpp"
 
 #include <algorithm>
-
 #include <set>
 
 #include <fmt/format.h>
@@ -28,7 +27,8 @@ struct Candidate {
     [[nodiscard]] Failure refuse(std::string rule, std::string why) const {
         return fail(Error{Code::integrity, "ledger-" + rule, std::move(why)}
                         .at({.file = std::string(name), .line = ledger.lines.size() + 1, .column = 1})
-                        .mend("nothing is read past this line; restore .sluice/ledger from a copy that `sluice ledger verify` accepts"));
+                        .mend("nothing is read past this line; restore .sluice/ledger from a copy that `sluice ledger "
+                              "verify` accepts"));
     }
 };
 
@@ -38,14 +38,16 @@ Result<> judge_place(const Candidate& it) {
         return it.refuse("project", fmt::format("this line belongs to {}/{}", line.project, line.environment));
     }
     if (line.sequence != it.ledger.head() + 1) {
-        return it.refuse("sequence", fmt::format("sequence {} where {} must stand", line.sequence, it.ledger.head() + 1));
+        return it.refuse("sequence",
+                         fmt::format("sequence {} where {} must stand", line.sequence, it.ledger.head() + 1));
     }
     if (line.previous != it.ledger.head_sha256()) return it.refuse("chain", "it does not name the line before it");
     if (!it.ledger.lines.empty() && line.at < it.ledger.lines.back().activation.at) {
         return it.refuse("time", "it is dated before the line before it");
     }
     if (line.at > it.context.now + k_clock_tolerance) {
-        return it.refuse("time", fmt::format("it is dated {}, more than 5 minutes ahead of this clock", format_instant(line.at)));
+        return it.refuse(
+            "time", fmt::format("it is dated {}, more than 5 minutes ahead of this clock", format_instant(line.at)));
     }
     return {};
 }
@@ -53,7 +55,9 @@ Result<> judge_place(const Candidate& it) {
 Result<> judge_trust(Candidate& it) {
     const TrustRef& named = it.line.trust;
     it.trust = it.context.trust.find(named.version, named.sha256);
-    if (it.trust == nullptr) return it.refuse("trust", fmt::format("it was judged by a version {} of trust that is not here", named.version));
+    if (it.trust == nullptr)
+        return it.refuse("trust",
+                         fmt::format("it was judged by a version {} of trust that is not here", named.version));
     if (!it.ledger.lines.empty() && named.version < it.ledger.lines.back().activation.trust.version) {
         return it.refuse("trust", "it was judged by an older version of trust than the line before it");
     }
@@ -101,10 +105,12 @@ Result<> judge_signature(const Candidate& it, bool& is_void) {
 /// compromised now are told apart, because their loss makes the line void, not wrong.
 Result<> judge_approvals(const Candidate& it, std::set<std::string>& persons, bool& is_void) {
     if (it.line.action != Action::promote) {
-        return it.line.approvals.empty() ? Result<>{} : Result<>(it.refuse("approvals", "only a promotion carries approvals"));
+        return it.line.approvals.empty() ? Result<>{}
+                                         : Result<>(it.refuse("approvals", "only a promotion carries approvals"));
     }
     const auto* rules = TRY(it.trust->require(it.line.environment));
-    const ApprovalQuestion question{it.line.release, it.line.project, it.line.environment, it.line.integrations, it.line.at};
+    const ApprovalQuestion question{it.line.release, it.line.project, it.line.environment, it.line.integrations,
+                                    it.line.at};
     std::set<std::string> sound;
     for (const signing::Envelope& envelope : it.line.approvals) {
         const auto verdict = judge_approval(envelope, question, it.ledger.state, *it.trust, signing::Freshness::fresh);
@@ -115,7 +121,8 @@ Result<> judge_approvals(const Candidate& it, std::set<std::string>& persons, bo
         if (holder.key == nullptr || !is_compromised(it, holder.key->keys.signing)) sound.insert(verdict.person);
     }
     if (static_cast<int>(persons.size()) < rules->approvers_needed) {
-        return it.refuse("approvals", fmt::format("{} of the {} approvals that it needed count", persons.size(), rules->approvers_needed));
+        return it.refuse("approvals", fmt::format("{} of the {} approvals that it needed count", persons.size(),
+                                                  rules->approvers_needed));
     }
     is_void = is_void || static_cast<int>(sound.size()) < rules->approvers_needed;
     return {};
@@ -144,7 +151,8 @@ Result<> judge_state(Ledger& ledger, const Candidate& it, bool& is_void) {
     return {};
 }
 
-Result<Candidate> parse_candidate(const Ledger& ledger, std::string_view text, std::string_view name, const LedgerContext& context) {
+Result<Candidate> parse_candidate(const Ledger& ledger, std::string_view text, std::string_view name,
+                                  const LedgerContext& context) {
     Candidate it{ledger, context, name, {}, {}, nullptr};
     if (text.size() > k_line_limit) return it.refuse("line", "the line is longer than 4 MiB");
     auto envelope = signing::parse_line(text, name);
@@ -160,7 +168,7 @@ Result<Candidate> parse_candidate(const Ledger& ledger, std::string_view text, s
     return it;
 }
 
-} // namespace
+}  // namespace
 
 Result<> accept_line(Ledger& ledger, std::string_view text, std::string_view name, const LedgerContext& context) {
     Candidate it = TRY(parse_candidate(ledger, text, name, context));
@@ -177,4 +185,4 @@ Result<> accept_line(Ledger& ledger, std::string_view text, std::string_view nam
     return {};
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

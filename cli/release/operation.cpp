@@ -59,8 +59,8 @@ Result<> require_operator(const signing::Trust& trust, const std::string& actor,
 Result<> check_reason(std::string_view reason) {
     constexpr std::size_t k_limit = 1000;
     const bool plain = is_utf8(reason) && std::none_of(reason.begin(), reason.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
+                           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+                       });
     if (plain && !trim(reason).empty() && reason.size() <= k_limit) return {};
     return fail(Error{Code::usage, "reason", "a reason is one line of text, at most 1000 bytes, and not empty"}.mend(
         "--reason \"orders arrive twice\""));
@@ -71,6 +71,8 @@ GateRow operator_row(const signing::Trust& trust, const std::string& actor, cons
             fmt::format("{} is operator of {}", actor, environment), ""};
 }
 
-bool was_protected(const Ledger& ledger) { return !ledger.lines.empty() && ledger.lines.back().activation.is_protected; }
+bool was_protected(const Ledger& ledger) {
+    return !ledger.lines.empty() && ledger.lines.back().activation.is_protected;
+}
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -39,13 +39,15 @@ struct Surroundings {
 /// Refuses (Code::usage) an environment that is no stage of the promotion order.
 [[nodiscard]] Result<> require_stage(const project::Project& project, const std::string& environment);
 /// Refuses (Code::answer_no, rule `not-operator`) who must not activate there, and says who may.
-[[nodiscard]] Result<> require_operator(const signing::Trust& trust, const std::string& actor, const std::string& environment);
+[[nodiscard]] Result<> require_operator(const signing::Trust& trust, const std::string& actor,
+                                        const std::string& environment);
 /// A reason is text on one line that the ledger can hold (rule `reason`).
 [[nodiscard]] Result<> check_reason(std::string_view reason);
 
 /// The gate row of an operator who may act.
-[[nodiscard]] GateRow operator_row(const signing::Trust& trust, const std::string& actor, const std::string& environment);
+[[nodiscard]] GateRow operator_row(const signing::Trust& trust, const std::string& actor,
+                                   const std::string& environment);
 /// What the environment file said of it last, as the ledger wrote it down.
 [[nodiscard]] bool was_protected(const Ledger& ledger);
 
-} // namespace sluice::release
+}  // namespace sluice::release

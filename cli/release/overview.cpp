@@ -17,8 +17,10 @@ using Rendered = std::vector<render::RenderedIntegration>;
 
 OverviewRow row_of(const std::string& integration, const IntegrationState& state) {
     if (state.release.empty()) return {integration, "-", "", "", 0, {}, "", ""};
-    return {integration,    std::string(state.toggle()), state.release, state.content,
-            state.sequence, state.since,                 state.actor,   state.reason};
+    return {integration,    std::string(state.toggle()),
+            state.release,  state.content,
+            state.sequence, state.since,
+            state.actor,    state.reason};
 }
 
 /// Whether each secret that is referenced in an environment is set there.
@@ -62,7 +64,7 @@ Result<std::string> step_to_bundle(const Surroundings& where, const bundle::Bund
     return TRY(secrets_are_set(where, *rendered)) ? "sluice bundle create" : "sluice check";
 }
 
-} // namespace
+}  // namespace
 
 Result<std::vector<EnvironmentOverview>> overview(const Surroundings& where, const std::vector<std::string>& declared) {
     std::vector<EnvironmentOverview> out;
@@ -91,4 +93,4 @@ Result<std::string> next_step(const Surroundings& where, const std::string& acto
     return step_to_bundle(where, &bundle);
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -25,10 +25,11 @@ struct EnvironmentOverview {
 };
 
 /// All environments in promotion order. `declared`: integrations that are shown although no ledger names them.
-[[nodiscard]] Result<std::vector<EnvironmentOverview>> overview(const Surroundings& where, const std::vector<std::string>& declared);
+[[nodiscard]] Result<std::vector<EnvironmentOverview>> overview(const Surroundings& where,
+                                                                const std::vector<std::string>& declared);
 
 /// The one thing to do next, by the project, its newest bundle and the ledgers: a command, or what to wait for; "" when
 /// there is nothing to do. `where.project` is loaded whole. `actor` as in PromotionQuestion.
 [[nodiscard]] Result<std::string> next_step(const Surroundings& where, const std::string& actor);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -33,7 +33,8 @@ void compare(const bundle::Bundle& bundle, const EnvironmentState& state, Promot
     }
 }
 
-Result<std::vector<secrets::SecretInfo>> secret_infos(const Surroundings& where, const project::Environment& environment) {
+Result<std::vector<secrets::SecretInfo>> secret_infos(const Surroundings& where,
+                                                      const project::Environment& environment) {
     auto store = TRY(secrets::open_store(environment, {where.project.root, where.trust, secrets::no_identity()}));
     return store->list();
 }
@@ -57,7 +58,7 @@ Activation activation_of(const PromotionPlan& plan, const project::Project& proj
     return line;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<std::string> PromotionPlan::integrations() const {
     std::vector<std::string> names;
@@ -67,8 +68,9 @@ std::vector<std::string> PromotionPlan::integrations() const {
 
 std::string PromotionPlan::next_step(const std::vector<std::string>& ignore) const {
     // What needs another bundle comes first: signing or approving this one would be in vain. Waiting comes last.
-    constexpr std::array<std::string_view, 13> k_order{"bundle",   "environment", "trust", "hold",      "scan",     "references", "rotation",
-                                                       "signatures", "stage",     "approvals", "operator", "freeze",   "soak"};
+    constexpr std::array<std::string_view, 13> k_order{"bundle",     "environment", "trust",      "hold",  "scan",
+                                                       "references", "rotation",    "signatures", "stage", "approvals",
+                                                       "operator",   "freeze",      "soak"};
     for (const std::string_view gate : k_order) {
         if (!judgement.is_closed(gate) || std::find(ignore.begin(), ignore.end(), gate) != ignore.end()) continue;
         return judgement.find(gate)->hint;
@@ -76,7 +78,8 @@ std::string PromotionPlan::next_step(const std::vector<std::string>& ignore) con
     return fmt::format("sluice promote {} --to {}", name, environment);
 }
 
-Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQuestion& question, const Ledger& ledger) {
+Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQuestion& question,
+                                     const Ledger& ledger) {
     const project::Project& project = where.project;
     const auto* environment = TRY(project::require_environment(project, question.environment));
     TRY(where.trust.current().require(question.environment));
@@ -85,8 +88,8 @@ Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQ
     plan.name = question.bundle.short_name();
     plan.environment = question.environment;
     compare(question.bundle, ledger.state, plan);
-    const auto signatures = TRY(bundle::verify_signatures(project.root, question.bundle, where.trust.current(),
-                                                          signing::Freshness::fresh));
+    const auto signatures =
+        TRY(bundle::verify_signatures(project.root, question.bundle, where.trust.current(), signing::Freshness::fresh));
     GateInput input{.project = project,
                     .environment = *environment,
                     .bundle = question.bundle,
@@ -116,16 +119,18 @@ Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQ
     return plan_promotion(where, question, TRY(where.ledger(question.environment)));
 }
 
-Result<Promotion> promote(const Surroundings& where, const PromotionQuestion& question, const signing::Identity& signer) {
+Result<Promotion> promote(const Surroundings& where, const PromotionQuestion& question,
+                          const signing::Identity& signer) {
     TRY(project::require_environment(where.project, question.environment));
     const auto lock = TRY(lock_project(where.project.root));
     const LedgerContext context = where.context();
     Ledger ledger = TRY(read_ledger(where.project.root, question.environment, context, where.host));
     Promotion done{TRY(plan_promotion(where, question, ledger))};
     if (done.plan.changes.empty() || !done.plan.judgement.open()) return done;
-    TRY(append(where.project.root, ledger, {activation_of(done.plan, where.project, context.now)}, signer, context, where.host));
+    TRY(append(where.project.root, ledger, {activation_of(done.plan, where.project, context.now)}, signer, context,
+               where.host));
     done.sequence = ledger.head();
     return done;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

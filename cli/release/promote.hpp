@@ -16,7 +16,7 @@ struct ContentChange {
     std::string live_release;  ///< "" if none is
     std::string live_content;
     std::string content;
-    bool disabled = false;     ///< and stays so
+    bool disabled = false;  ///< and stays so
     bool irreversible = false;
 };
 
@@ -34,7 +34,7 @@ struct PromotionPlan {
     std::string release;
     std::string name;  ///< "acme-3f2a9c01b2d4"
     std::string environment;
-    std::vector<ContentChange> changes;   ///< empty: all of it is live there already
+    std::vector<ContentChange> changes;  ///< empty: all of it is live there already
     std::vector<std::string> unchanged;
     std::vector<std::string> left_alone;  ///< live there, and not in the bundle
     std::vector<std::string> skipped;     ///< files in .sluice/approvals that could not be read
@@ -49,13 +49,15 @@ struct PromotionPlan {
 /// Judges by the ledgers as they are. Needs no key.
 [[nodiscard]] Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQuestion& question);
 /// The same against a ledger that the caller has read.
-[[nodiscard]] Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQuestion& question, const Ledger& ledger);
+[[nodiscard]] Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQuestion& question,
+                                                   const Ledger& ledger);
 
 struct Promotion {
     PromotionPlan plan;
     std::int64_t sequence = 0;  ///< 0: a gate is closed or there was nothing to do, and nothing was written
 };
 /// Judges under the lock of the ledgers and, if every gate is open, writes the activation.
-[[nodiscard]] Result<Promotion> promote(const Surroundings& where, const PromotionQuestion& question, const signing::Identity& signer);
+[[nodiscard]] Result<Promotion> promote(const Surroundings& where, const PromotionQuestion& question,
+                                        const signing::Identity& signer);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -28,8 +28,9 @@ Result<std::string> find_release(const Ledger& ledger, const std::string& projec
     }
     if (found.size() == 1) return *found.begin();
     return fail(Error{Code::usage, "never-live",
-                      found.empty() ? fmt::format("no release \"{}\" was ever live in {}", printable(name), ledger.environment)
-                                    : "several releases begin with these digits"}
+                      found.empty()
+                          ? fmt::format("no release \"{}\" was ever live in {}", printable(name), ledger.environment)
+                          : "several releases begin with these digits"}
                     .mend("sluice history --env " + ledger.environment));
 }
 
@@ -40,7 +41,8 @@ std::vector<std::string> of_last_promotion(const Ledger& ledger) {
         std::vector<std::string> names;
         for (const std::string& integration : line->activation.integrations) {
             const IntegrationState& state = ledger.state.of(integration);
-            if (state.content == line->activation.content.at(integration) && !state.rolled_back) names.push_back(integration);
+            if (state.content == line->activation.content.at(integration) && !state.rolled_back)
+                names.push_back(integration);
         }
         return names;
     }
@@ -65,9 +67,12 @@ Result<std::vector<std::string>> chosen(const Ledger& ledger, const RollbackRequ
         if (!names.empty()) return names;
         return fail(Error{Code::answer_no, "nothing-to-roll-back",
                           ledger.lines.empty() ? fmt::format("nothing was ever promoted to {}", ledger.environment)
-                          : to.empty()         ? fmt::format("the last promotion to {} has been rolled back already", ledger.environment)
-                                               : fmt::format("nothing in {} can go back to that release", ledger.environment)}
-                        .mend(ledger.lines.empty() ? "sluice status" : "name the integrations; see: sluice history --env " + ledger.environment));
+                          : to.empty()
+                              ? fmt::format("the last promotion to {} has been rolled back already", ledger.environment)
+                              : fmt::format("nothing in {} can go back to that release", ledger.environment)}
+                        .mend(ledger.lines.empty()
+                                  ? "sluice status"
+                                  : "name the integrations; see: sluice history --env " + ledger.environment));
     }
     std::vector<std::string> names = request.integrations;
     std::sort(names.begin(), names.end());
@@ -87,10 +92,11 @@ Result<std::vector<std::string>> chosen(const Ledger& ledger, const RollbackRequ
 Failure no_way_back(const Ledger& ledger, const std::string& integration, const std::string& to) {
     const std::string where = ledger.environment;
     return fail(Error{Code::answer_no, "no-way-back",
-                      to.empty() ? fmt::format("{} has no earlier release in {} that was not rolled back", integration, where)
-                                 : fmt::format("{} cannot go back to that release in {}: it runs it now, was rolled back "
-                                               "from it, or never ran it",
-                                               integration, where)}
+                      to.empty()
+                          ? fmt::format("{} has no earlier release in {} that was not rolled back", integration, where)
+                          : fmt::format("{} cannot go back to that release in {}: it runs it now, was rolled back "
+                                        "from it, or never ran it",
+                                        integration, where)}
                     .mend(to.empty() ? fmt::format("sluice disable --env {} {} --reason TEXT", where, integration)
                                      : "sluice history --env " + where));
 }
@@ -101,15 +107,22 @@ Result<RollbackStep> step_for(const Ledger& ledger, const std::string& project, 
     const WayBack way = find_way_back(state, to, k_watch_window, now);
     if (way.target == nullptr) return no_way_back(ledger, integration, to);
     if (way.barrier != nullptr) {
-        return fail(Error{Code::answer_no, "irreversible",
-                          fmt::format("{} cannot go back past {}: its declaration says that config alone does not undo it",
-                                      integration, release_name(project, way.barrier->release))}
-                        .mend(fmt::format("mend it with a new bundle, or: sluice disable --env {} {} --reason TEXT",
-                                          ledger.environment, integration)));
+        return fail(
+            Error{Code::answer_no, "irreversible",
+                  fmt::format("{} cannot go back past {}: its declaration says that config alone does not undo it",
+                              integration, release_name(project, way.barrier->release))}
+                .mend(fmt::format("mend it with a new bundle, or: sluice disable --env {} {} --reason TEXT",
+                                  ledger.environment, integration)));
     }
-    return RollbackStep{integration,      state.release,     state.content,
-                        way.target->release, way.target->content, way.target->from,
-                        way.target->until.value_or(now), way.verified, state.disabled};
+    return RollbackStep{integration,
+                        state.release,
+                        state.content,
+                        way.target->release,
+                        way.target->content,
+                        way.target->from,
+                        way.target->until.value_or(now),
+                        way.verified,
+                        state.disabled};
 }
 
 void add_warnings(const Ledger& ledger, RollbackPlan& plan) {
@@ -118,14 +131,15 @@ void add_warnings(const Ledger& ledger, RollbackPlan& plan) {
     for (const RollbackStep& step : plan.steps) {
         contents[step.integration] = step.to_content;
         if (!step.verified) {
-            plan.warnings.push_back(fmt::format("{}: no release was live for {} without a rollback; this one was for {}",
-                                                step.integration, describe_duration(k_watch_window),
-                                                describe_duration(step.live_until - step.live_from)));
+            plan.warnings.push_back(
+                fmt::format("{}: no release was live for {} without a rollback; this one was for {}", step.integration,
+                            describe_duration(k_watch_window), describe_duration(step.live_until - step.live_from)));
         }
         if (step.disabled) plan.warnings.push_back(step.integration + ": it is disabled, and stays so");
     }
     if (contents.size() > 1 && !ran_together(ledger, contents)) {
-        plan.warnings.push_back(fmt::format("the integrations of {} never ran together in this combination", plan.environment));
+        plan.warnings.push_back(
+            fmt::format("the integrations of {} never ran together in this combination", plan.environment));
     }
 }
 
@@ -134,7 +148,8 @@ std::vector<Activation> lines_of(const RollbackPlan& plan, const RollbackRequest
                                  const Ledger& ledger, const GateRow& operator_found, Instant now) {
     std::vector<Activation> lines;
     for (const RollbackStep& step : plan.steps) {
-        auto line = std::find_if(lines.begin(), lines.end(), [&](const Activation& one) { return one.release == step.to_release; });
+        auto line = std::find_if(lines.begin(), lines.end(),
+                                 [&](const Activation& one) { return one.release == step.to_release; });
         if (line == lines.end()) {
             Activation fresh;
             fresh.release = step.to_release;
@@ -160,14 +175,16 @@ void warn_of_missing_bundles(const Surroundings& where, RollbackPlan& plan) {
         if (!files::exists(bundle::tar_path(where.project.root, step.to_release))) missing.insert(step.to_release);
     }
     for (const std::string& release : missing) {
-        plan.warnings.push_back(fmt::format("the bundle {} is not in .sluice/bundles; a target that does not have it needs it",
-                                            release_name(where.project.name, release)));
+        plan.warnings.push_back(
+            fmt::format("the bundle {} is not in .sluice/bundles; a target that does not have it needs it",
+                        release_name(where.project.name, release)));
     }
 }
 
-} // namespace
+}  // namespace
 
-Result<RollbackPlan> plan_rollback(const Ledger& ledger, const std::string& project, const RollbackRequest& request, Instant now) {
+Result<RollbackPlan> plan_rollback(const Ledger& ledger, const std::string& project, const RollbackRequest& request,
+                                   Instant now) {
     const std::string to = request.to.empty() ? "" : TRY(find_release(ledger, project, request.to));
     RollbackPlan plan{ledger.environment, {}, {}};
     std::vector<Error> errors;
@@ -204,11 +221,12 @@ Result<Rollback> roll_back(const Surroundings& where, const RollbackRequest& req
     Ledger ledger = TRY(read_ledger(where.project.root, request.environment, context, where.host));
     Rollback out{TRY(plan_rollback(ledger, where.project.name, request, context.now)), {}};
     const std::int64_t head = ledger.head();
-    auto lines = lines_of(out.plan, request, where.project.name, ledger, operator_row(trust, actor, request.environment), context.now);
+    auto lines = lines_of(out.plan, request, where.project.name, ledger,
+                          operator_row(trust, actor, request.environment), context.now);
     TRY(append(where.project.root, ledger, std::move(lines), signer, context, where.host));
     for (std::int64_t sequence = head + 1; sequence <= ledger.head(); ++sequence) out.sequences.push_back(sequence);
     warn_of_missing_bundles(where, out.plan);
     return out;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

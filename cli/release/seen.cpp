@@ -29,19 +29,22 @@ Result<Seen> read_seen(const fs::path& path) {
 }
 
 Error behind(const Ledger& ledger, const Seen& seen, std::string_view why) {
-    return Error{Code::integrity, "ledger-behind",
-                 fmt::format("the ledger of {} {}: this machine has seen line {}", ledger.environment, why, seen.sequence)}
+    return Error{
+        Code::integrity, "ledger-behind",
+        fmt::format("the ledger of {} {}: this machine has seen line {}", ledger.environment, why, seen.sequence)}
         .at({.file = fmt::format(".sluice/ledger/{}.jsonl", ledger.environment)})
         .mend("bring .sluice/ledger back from the copy that has that line; it is never started again");
 }
 
-} // namespace
+}  // namespace
 
 Result<> remember(const Ledger& ledger, const LedgerContext& context, const Host& host) {
     const fs::path path = seen_path(ledger, context, host);
     TRY(files::make_folders(path.parent_path(), 0700));
     Json json = Json::object();
-    json.set("root", context.trust.current().root_sha256).set("sequence", ledger.head()).set("line", ledger.head_sha256());
+    json.set("root", context.trust.current().root_sha256)
+        .set("sequence", ledger.head())
+        .set("line", ledger.head_sha256());
     return files::write_atomic(path, json.dump() + "\n", 0600);
 }
 
@@ -56,4 +59,4 @@ Result<> check_seen(const Ledger& ledger, const LedgerContext& context, const Ho
     return remember(ledger, context, host);
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

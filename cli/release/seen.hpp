@@ -10,4 +10,4 @@ namespace sluice::release {
 /// Writes the file after a line was written.
 [[nodiscard]] Result<> remember(const Ledger& ledger, const LedgerContext& context, const Host& host);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -17,18 +17,19 @@ bool is_irreversible(const Activation& line, const std::string& integration) {
 }
 
 bool was_live(const IntegrationState& state, const Activation& line, const std::string& content) {
-    return std::any_of(state.occupancy.begin(), state.occupancy.end(), [&](const Occupancy& span) {
-        return span.release == line.release && span.content == content;
-    });
+    return std::any_of(state.occupancy.begin(), state.occupancy.end(),
+                       [&](const Occupancy& span) { return span.release == line.release && span.content == content; });
 }
 
-Result<> check(const IntegrationState& state, const Activation& line, const std::string& integration, const std::string& content) {
+Result<> check(const IntegrationState& state, const Activation& line, const std::string& integration,
+               const std::string& content) {
     const bool is_toggle = line.action == Action::disable || line.action == Action::enable;
     if (is_toggle && state.release.empty()) return contradicts(line, integration, "no release was ever promoted");
     if (is_toggle && (state.release != line.release || state.content != content)) {
         return contradicts(line, integration, "this is not the release that is live");
     }
-    if (line.action == Action::disable && state.disabled) return contradicts(line, integration, "it is disabled already");
+    if (line.action == Action::disable && state.disabled)
+        return contradicts(line, integration, "it is disabled already");
     if (line.action == Action::enable && !state.disabled) return contradicts(line, integration, "it is not disabled");
     if (!is_toggle && state.held.contains(content)) {
         return contradicts(line, integration, "this content was rolled back from, and is held");
@@ -60,7 +61,8 @@ void begin_span(IntegrationState& state, const Activation& line, bool is_marked)
     state.occupancy.push_back({state.release, state.content, line.at, until, false, irreversible});
 }
 
-void move_to(IntegrationState& state, const Activation& line, const std::string& integration, const std::string& content) {
+void move_to(IntegrationState& state, const Activation& line, const std::string& integration,
+             const std::string& content) {
     const bool is_renewal = state.release == line.release && state.content == content;
     if (line.action == Action::rollback && state.content != content) state.held.insert(state.content);
     state.rolled_back = line.action == Action::rollback;
@@ -71,7 +73,8 @@ void move_to(IntegrationState& state, const Activation& line, const std::string&
     begin_span(state, line, is_irreversible(line, integration));
 }
 
-void change(IntegrationState& state, const Activation& line, const std::string& integration, const std::string& content) {
+void change(IntegrationState& state, const Activation& line, const std::string& integration,
+            const std::string& content) {
     switch (line.action) {
         case Action::disable:
             state.disabled = true;
@@ -92,7 +95,7 @@ void change(IntegrationState& state, const Activation& line, const std::string& 
     state.reason = line.reason;
 }
 
-} // namespace
+}  // namespace
 
 std::string_view IntegrationState::toggle() const {
     if (disabled) return "disabled";
@@ -126,4 +129,4 @@ void EnvironmentState::pass(const Activation& activation) {
     }
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

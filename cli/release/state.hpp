@@ -51,4 +51,4 @@ struct EnvironmentState {
     void pass(const Activation& activation);
 };
 
-} // namespace sluice::release
+}  // namespace sluice::release

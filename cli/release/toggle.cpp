@@ -17,7 +17,8 @@ Result<> require_promoted(const Ledger& ledger, const std::string& integration) 
                     .mend(known.empty() ? "sluice status" : "one of: " + list_some(known)));
 }
 
-Activation activation_of(const ToggleRequest& request, const IntegrationState& state, const Surroundings& where, const Ledger& ledger) {
+Activation activation_of(const ToggleRequest& request, const IntegrationState& state, const Surroundings& where,
+                         const Ledger& ledger) {
     Activation line;
     line.release = state.release;
     line.action = request.disable ? Action::disable : Action::enable;
@@ -30,7 +31,7 @@ Activation activation_of(const ToggleRequest& request, const IntegrationState& s
     return line;
 }
 
-} // namespace
+}  // namespace
 
 Result<Toggled> toggle(const Surroundings& where, const ToggleRequest& request, const signing::Identity& signer) {
     TRY(require_stage(where.project, request.environment));
@@ -55,4 +56,4 @@ Result<Toggled> toggle(const Surroundings& where, const ToggleRequest& request, 
     return done;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -23,6 +23,7 @@ struct Toggled {
 };
 
 /// The kill switch, and back. Needs no project file but sluice.yaml, and no network.
-[[nodiscard]] Result<Toggled> toggle(const Surroundings& where, const ToggleRequest& request, const signing::Identity& signer);
+[[nodiscard]] Result<Toggled> toggle(const Surroundings& where, const ToggleRequest& request,
+                                     const signing::Identity& signer);
 
-} // namespace sluice::release
+}  // namespace sluice::release

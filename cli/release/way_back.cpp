@@ -9,7 +9,9 @@ bool may_return(const IntegrationState& state, const Occupancy& span) {
     return !span.rolled_back && span.content != state.content && !state.held.contains(span.content);
 }
 
-bool was_verified(const Occupancy& span, Duration watch, Instant now) { return span.until.value_or(now) - span.from >= watch; }
+bool was_verified(const Occupancy& span, Duration watch, Instant now) {
+    return span.until.value_or(now) - span.from >= watch;
+}
 
 const Occupancy* barrier_after(const IntegrationState& state, const Occupancy& target) {
     const auto* end = state.occupancy.data() + state.occupancy.size();
@@ -17,7 +19,7 @@ const Occupancy* barrier_after(const IntegrationState& state, const Occupancy& t
     return found != end ? found : nullptr;
 }
 
-} // namespace
+}  // namespace
 
 WayBack find_way_back(const IntegrationState& state, const std::string& to, Duration watch, Instant now) {
     WayBack way;
@@ -47,4 +49,4 @@ bool ran_together(const Ledger& ledger, const std::map<std::string, std::string>
     return false;
 }
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -10,8 +10,8 @@ namespace sluice::release {
 
 /// Where an integration can go back to, found in its own past.
 struct WayBack {
-    const Occupancy* target = nullptr;    ///< nullptr: nowhere
-    const Occupancy* barrier = nullptr;   ///< an irreversible release that lies between
+    const Occupancy* target = nullptr;   ///< nullptr: nowhere
+    const Occupancy* barrier = nullptr;  ///< an irreversible release that lies between
     bool verified = false;
 };
 
@@ -22,4 +22,4 @@ struct WayBack {
 /// Whether these contents were ever live together, by the order of the ledger's lines.
 [[nodiscard]] bool ran_together(const Ledger& ledger, const std::map<std::string, std::string>& contents);
 
-} // namespace sluice::release
+}  // namespace sluice::release

@@ -14,9 +14,10 @@ namespace sluice::render {
 struct ReferenceSpan {
     std::size_t offset = 0;  ///< of "${sealed://…}" or "${vault://…}" in the file's bytes
     std::size_t length = 0;
-    std::string encoder;     ///< how the value is written there: see docs/formats/encoders.md, e.g. "yaml-double", "json+url"
-    std::string secret;      ///< the declared name
-    std::string reference;   ///< without the "${" and "}"
+    std::string
+        encoder;  ///< how the value is written there: see docs/formats/encoders.md, e.g. "yaml-double", "json+url"
+    std::string secret;     ///< the declared name
+    std::string reference;  ///< without the "${" and "}"
 };
 
 /// One rendered file: bytes as they go into a bundle, references unresolved.
@@ -37,9 +38,9 @@ struct Origin {
 struct ResolvedParameter {
     std::string name;
     const project::Parameter* declared = nullptr;
-    std::optional<project::yaml::Node> value;  ///< empty: optional and unset
-    std::vector<Origin> origins;               ///< lowest layer first; the last one won
-    [[nodiscard]] std::string display() const; ///< one line for diff and release.json
+    std::optional<project::yaml::Node> value;   ///< empty: optional and unset
+    std::vector<Origin> origins;                ///< lowest layer first; the last one won
+    [[nodiscard]] std::string display() const;  ///< one line for diff and release.json
 };
 
 struct RenderedIntegration {
@@ -50,7 +51,8 @@ struct RenderedIntegration {
 };
 
 /// Renders one integration for one environment. All errors in one run.
-[[nodiscard]] Result<RenderedIntegration> render(const project::Project& project, const project::Environment& environment,
+[[nodiscard]] Result<RenderedIntegration> render(const project::Project& project,
+                                                 const project::Environment& environment,
                                                  const project::Declaration& declaration);
 
 /// Several integrations for several environments, each template read and parsed once. The errors of all of them, and what
@@ -66,4 +68,4 @@ struct RenderedIntegration {
 /// The content digest of an integration's rendered files for one environment (docs/formats/bundle.md, "Content digest").
 [[nodiscard]] std::string content_digest(const RenderedIntegration& rendered);
 
-} // namespace sluice::render
+}  // namespace sluice::render

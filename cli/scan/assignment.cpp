@@ -14,12 +14,8 @@ bool in_key(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '.';
 }
-bool is_space(char c) {
-    return c == ' ' || c == '\t';
-}
-bool is_quote(char c) {
-    return c == '"' || c == '\'';
-}
+bool is_space(char c) { return c == ' ' || c == '\t'; }
+bool is_quote(char c) { return c == '"' || c == '\''; }
 
 /// A place in a text that never moves past its end.
 struct Cursor {

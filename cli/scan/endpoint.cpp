@@ -13,15 +13,9 @@ namespace sluice::scan {
 
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_hex(char c) {
-    return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
 
 /// Labels of letters, digits, '-' and '_' (SRV and internal names have it), none empty, at most 253 bytes.
 bool is_host_name(std::string_view text) {
@@ -36,13 +30,9 @@ bool is_host_name(std::string_view text) {
     return true;
 }
 
-bool has_dot(std::string_view text) {
-    return text.find('.') != std::string_view::npos;
-}
+bool has_dot(std::string_view text) { return text.find('.') != std::string_view::npos; }
 
-std::string_view last_label(std::string_view host) {
-    return host.substr(host.rfind('.') + 1);
-}
+std::string_view last_label(std::string_view host) { return host.substr(host.rfind('.') + 1); }
 
 /// A one-word name is an endpoint only where it can be told from a common word: "sapprd01", "prod-db", not "db".
 bool is_distinct_word(std::string_view host) {

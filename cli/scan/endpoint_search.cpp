@@ -22,13 +22,9 @@ constexpr std::array<bool, 256> k_token_bytes = [] {
     return table;
 }();
 
-bool in_token(char c) {
-    return k_token_bytes[static_cast<unsigned char>(c)];
-}
+bool in_token(char c) { return k_token_bytes[static_cast<unsigned char>(c)]; }
 
-bool is_local_part(char c) {
-    return (in_token(c) && static_cast<unsigned char>(c) < 0x80) || c == '+' || c == '\'';
-}
+bool is_local_part(char c) { return (in_token(c) && static_cast<unsigned char>(c) < 0x80) || c == '+' || c == '\''; }
 
 class Search {
 public:

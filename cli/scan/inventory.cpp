@@ -22,9 +22,7 @@ std::string pattern_suffix(std::string_view text) {
 }
 
 /// Whatever is not plainly `false` protects: a misspelt `protected: True` must not open the gate.
-bool protects(const yaml::Node* node) {
-    return node != nullptr && !(node->is_scalar() && node->text == "false");
-}
+bool protects(const yaml::Node* node) { return node != nullptr && !(node->is_scalar() && node->text == "false"); }
 
 /// An environment's file, as far as the scanner reads it.
 project::Environment read_environment(yaml::Document document, std::string name) {
@@ -109,9 +107,7 @@ void Inventory::add_environment(const project::Environment& environment) {
     }
 }
 
-void Inventory::add_shared(const std::string& pattern) {
-    m_shared.push_back(pattern_suffix(pattern));
-}
+void Inventory::add_shared(const std::string& pattern) { m_shared.push_back(pattern_suffix(pattern)); }
 
 Inventory Inventory::of(const project::Project& project) {
     Inventory out;

@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::uint32_t k_none = 0xffffffff;
 
-unsigned char lower(char c) {
-    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
+unsigned char lower(char c) { return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); }
 
 /// The trie before its states are put in their final order.
 struct Trie {

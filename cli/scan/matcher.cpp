@@ -19,9 +19,7 @@ constexpr std::size_t k_after = 1024;     ///< and after it
 constexpr std::size_t k_anchored = 8192;  ///< longest match that begins with its keyword (private keys)
 constexpr int k_groups = 4;
 
-re2::StringPiece piece(std::string_view text) {
-    return {text.data(), text.size()};
-}
+re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
 std::unique_ptr<RE2> compile(const std::string& pattern) {
     RE2::Options options;
@@ -35,9 +33,7 @@ std::size_t offset_in(std::string_view text, const re2::StringPiece& part) {
     return static_cast<std::size_t>(part.data() - text.data());
 }
 
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 /// True if a token can begin at `at`: after no word character, except one that belongs to an escape ("\nghp_",
 /// "%3Dghp_").

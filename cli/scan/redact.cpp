@@ -19,9 +19,7 @@ bool same_letters(std::string_view a, std::string_view b) {
            });
 }
 
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 /// Bytes fit for a terminal, as many as there were.
 void append_plain(std::string& out, std::string_view text) {

@@ -159,12 +159,8 @@ Result<RuleFile> read_rules(std::string_view text, const std::string& name) {
     return Reader(document).read();
 }
 
-const std::vector<Rule>& builtin_rules() {
-    return builtin().rules;
-}
-std::vector<Example> builtin_examples() {
-    return builtin().examples;
-}
+const std::vector<Rule>& builtin_rules() { return builtin().rules; }
+std::vector<Example> builtin_examples() { return builtin().examples; }
 
 const Rule* find_rule(std::string_view id) {
     for (const Rule& rule : builtin_rules())

@@ -64,9 +64,7 @@ std::string fingerprint(const std::string& project, std::string_view rule, std::
     return out;
 }
 
-bool in_rule_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
+bool in_rule_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 
 /// "sluice:allow <rule>[,<rule>…]" anywhere on the line. Without a rule it allows nothing.
 bool is_allowed(std::string_view line, std::string_view rule) {

@@ -17,9 +17,7 @@ namespace {
 constexpr std::size_t k_binary_probe =
     8192;  ///< a NUL in the first bytes of a file means that it is no text, as for git
 
-bool is_binary(std::string_view bytes) {
-    return bytes.substr(0, k_binary_probe).find('\0') != std::string_view::npos;
-}
+bool is_binary(std::string_view bytes) { return bytes.substr(0, k_binary_probe).find('\0') != std::string_view::npos; }
 
 /// True if `path` is `folder` or lies below it; both normal and absolute.
 bool lies_in(const fs::path& path, const fs::path& folder) {

@@ -20,9 +20,7 @@ struct Blob {
     std::uint64_t size = 0;
 };
 
-Failure unexpected() {
-    return fail(Error{Code::usage, "git", "git's answer is not understood"});
-}
+Failure unexpected() { return fail(Error{Code::usage, "git", "git's answer is not understood"}); }
 
 /// ":100644 100644 <old> <new> M NUL path NUL", again and again; deletions are not asked for.
 Result<std::vector<Blob>> parse_changes(std::string_view raw, ReadStatistics& read) {

@@ -24,7 +24,8 @@ struct NewFile {
 
 std::string replaced(std::string_view text, std::string_view mark, std::string_view value) {
     std::string out(text);
-    for (std::size_t at = 0; (at = out.find(mark, at)) != std::string::npos; at += value.size()) out.replace(at, mark.size(), value);
+    for (std::size_t at = 0; (at = out.find(mark, at)) != std::string::npos; at += value.size())
+        out.replace(at, mark.size(), value);
     return out;
 }
 
@@ -61,7 +62,8 @@ Result<> add_lines(const fs::path& path, const std::string& lines) {
     std::string added;
     for (const std::string_view line : split(lines, '\n')) {
         const auto existing = split(before, '\n');
-        if (!line.empty() && std::find(existing.begin(), existing.end(), line) == existing.end()) added += fmt::format("{}\n", line);
+        if (!line.empty() && std::find(existing.begin(), existing.end(), line) == existing.end())
+            added += fmt::format("{}\n", line);
     }
     if (added.empty()) return {};
     const std::string gap = before.empty() || before.ends_with('\n') ? "" : "\n";
@@ -113,7 +115,7 @@ Result<project::Project> existing_project(const fs::path& folder) {
     return project::load_settings(folder);
 }
 
-} // namespace
+}  // namespace
 
 Result<Initialized> init_project(const NewProject& wanted, const signing::Identity& owner, const Host& host) {
     std::string name = project_name(wanted);
@@ -142,4 +144,4 @@ Result<Initialized> init_project(const NewProject& wanted, const signing::Identi
     return done;
 }
 
-} // namespace sluice::setup
+}  // namespace sluice::setup

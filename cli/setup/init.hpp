@@ -30,6 +30,7 @@ struct Initialized {
 /// Writes a project with one example integration, and its trust root: `owner` has every role in every environment, one
 /// approval each, `separate: false`. A folder with a sluice.yaml and no sluice.trust gets the trust root alone. Pins that root for this user. Refuses to touch a file that is there already; a new
 /// folder appears complete or not at all.
-[[nodiscard]] Result<Initialized> init_project(const NewProject& wanted, const signing::Identity& owner, const Host& host);
+[[nodiscard]] Result<Initialized> init_project(const NewProject& wanted, const signing::Identity& owner,
+                                               const Host& host);
 
-} // namespace sluice::setup
+}  // namespace sluice::setup

@@ -301,9 +301,7 @@ Result<IdentityInfo> info_of(const Identity& identity) {
     return IdentityInfo{identity.name(), identity.keys(), false, std::move(proof)};
 }
 
-Result<IdentityInfo> parse_identity(const Secret& text, const std::string& name) {
-    return TRY(parse(text, name)).info;
-}
+Result<IdentityInfo> parse_identity(const Secret& text, const std::string& name) { return TRY(parse(text, name)).info; }
 
 Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphrase, const std::string& name) {
     const Parts parts = TRY(parse(text, name));

@@ -30,17 +30,13 @@ bool is_x25519_usable(std::string_view key) {
 
 }  // namespace
 
-std::string PublicKeys::key_id() const {
-    return signing::key_id(signing);
-}
+std::string PublicKeys::key_id() const { return signing::key_id(signing); }
 
 std::string key_id(std::string_view ed25519_public) {
     return "SHA256:" + to_base64_unpadded(bytes_of(sha256(ssh_blob(ed25519_public))));
 }
 
-std::string key_file_name(std::string_view ed25519_public) {
-    return sha256_hex(ed25519_public);
-}
+std::string key_file_name(std::string_view ed25519_public) { return sha256_hex(ed25519_public); }
 
 std::string to_pem(std::string_view ed25519_public) {
     // SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING without unused bits }

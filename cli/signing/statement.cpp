@@ -14,9 +14,7 @@ constexpr std::string_view k_statement_type = "https://in-toto.io/Statement/v1";
 constexpr std::int64_t k_largest_integer = std::int64_t{1} << 53;  // what a double, and so protobuf's Struct, holds
 constexpr std::size_t k_name_limit = 1024;
 
-bool is_large(std::int64_t number) {
-    return number > k_largest_integer || number < -k_largest_integer;
-}
+bool is_large(std::int64_t number) { return number > k_largest_integer || number < -k_largest_integer; }
 
 /// The same document with integers beyond 2^53 as strings.
 Json with_safe_integers(const Json& json) {
@@ -93,9 +91,7 @@ Failure as_format_error(Error error, std::string_view name) {
 
 }  // namespace
 
-std::string predicate_type(std::string_view kind) {
-    return fmt::format("{}{}/v1", k_predicate_base, kind);
-}
+std::string predicate_type(std::string_view kind) { return fmt::format("{}{}/v1", k_predicate_base, kind); }
 
 Envelope make_envelope(const Statement& statement) {
     Json digest;

@@ -9,9 +9,7 @@
 namespace sluice::signing {
 namespace {
 
-Failure refuse(const char* rule, std::string message) {
-    return fail(Code::integrity, rule, std::move(message));
-}
+Failure refuse(const char* rule, std::string message) { return fail(Code::integrity, rule, std::move(message)); }
 
 const std::set<std::string>& members(const EnvironmentTrust& rules, Role role) {
     static const std::set<std::string> nobody;

@@ -19,9 +19,7 @@ struct KeyHistory {
     KeyState state = KeyState::active;
 };
 
-Failure refuse(const char* rule, std::string message) {
-    return fail(Code::integrity, rule, std::move(message));
-}
+Failure refuse(const char* rule, std::string message) { return fail(Code::integrity, rule, std::move(message)); }
 
 bool meets_roots(const Envelope& envelope, const Trust& trust) {
     return signers_of(envelope, trust, Role::root, {}, Freshness::fresh).size() >=

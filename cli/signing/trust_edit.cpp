@@ -26,9 +26,7 @@ std::set<std::string>* members(EnvironmentTrust& rules, Role role) {
     return nullptr;
 }
 
-bool is_project_wide(Role role) {
-    return role == Role::root || role == Role::signer;
-}
+bool is_project_wide(Role role) { return role == Role::root || role == Role::signer; }
 
 Failure bad_role(std::string_view text, std::string_view why) {
     std::vector<std::string> names;

@@ -23,13 +23,9 @@ struct Pin {
     std::string line;          ///< SHA-256 of that version's line, hex; empty when only the number is known
 };
 
-fs::path pin_path(const Host& host, const std::string& project) {
-    return host.config_home / "trust" / project;
-}
+fs::path pin_path(const Host& host, const std::string& project) { return host.config_home / "trust" / project; }
 
-bool is_digest(std::string_view text) {
-    return text.size() == 64 && from_hex(text).has_value();
-}
+bool is_digest(std::string_view text) { return text.size() == 64 && from_hex(text).has_value(); }
 
 std::optional<std::int64_t> version_number(std::string_view text) {
     std::int64_t number = 0;
@@ -158,8 +154,6 @@ Result<TrustChain> load_trust(const fs::path& root, const Host& host,
                               current.root_sha256));
 }
 
-Result<> pin_trust(const Trust& trust, const Host& host) {
-    return write_pin(trust, host);
-}
+Result<> pin_trust(const Trust& trust, const Host& host) { return write_pin(trust, host); }
 
 }  // namespace sluice::signing

@@ -19,12 +19,8 @@ Error draft_error(std::string message, std::string hint) {
         .mend(std::move(hint));
 }
 
-fs::path list_path(const fs::path& root) {
-    return root / "sluice.trust";
-}
-fs::path draft_path(const fs::path& root) {
-    return root / "sluice.trust.next";
-}
+fs::path list_path(const fs::path& root) { return root / "sluice.trust"; }
+fs::path draft_path(const fs::path& root) { return root / "sluice.trust.next"; }
 
 Result<files::Lock> lock(const fs::path& root) {
     TRY(files::make_folders(root / ".sluice"));

@@ -23,10 +23,11 @@ Error lock_failed(std::size_t wanted) {
         .mend("raise the limit of locked memory, e.g. `ulimit -l unlimited`, or LimitMEMLOCK= of the service");
 }
 
-} // namespace
+}  // namespace
 
 Arena& Arena::instance() {
-    static Arena* arena = new Arena;  // never destroyed: Secrets with static lifetime may outlive any order of destructors
+    static Arena* arena =
+        new Arena;  // never destroyed: Secrets with static lifetime may outlive any order of destructors
     return *arena;
 }
 
@@ -67,4 +68,4 @@ void Arena::release(unsigned char* block, std::size_t capacity) {
     m_free.at(static_cast<std::size_t>(std::countr_zero(capacity))).push_back(block);
 }
 
-} // namespace sluice
+}  // namespace sluice

@@ -32,4 +32,4 @@ private:
     std::size_t m_left = 0;
 };
 
-} // namespace sluice
+}  // namespace sluice

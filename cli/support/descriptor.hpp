@@ -32,5 +32,5 @@ namespace files {
 /// What an errno means, in our words where the system's are unclear.
 [[nodiscard]] std::string reason(int number);
 
-} // namespace files
-} // namespace sluice
+}  // namespace files
+}  // namespace sluice

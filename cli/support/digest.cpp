@@ -14,7 +14,7 @@ crypto_hash_sha256_state* state_of(std::array<unsigned char, 128>& storage) {
     return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage.data()));
 }
 
-} // namespace
+}  // namespace
 
 Sha256::Sha256() : m_state{} {
     new (m_state.data()) crypto_hash_sha256_state;
@@ -39,4 +39,4 @@ std::string sha256(std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) { return to_hex(bytes_of(sha256(bytes))); }
 
-} // namespace sluice
+}  // namespace sluice

@@ -27,4 +27,4 @@ private:
 /// 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
-} // namespace sluice
+}  // namespace sluice

@@ -13,9 +13,9 @@ struct EmbeddedFile {
 
 namespace embedded {
 
-std::span<const EmbeddedFile> schemas();  ///< schemas/*.json
+std::span<const EmbeddedFile> schemas();     ///< schemas/*.json
 std::span<const EmbeddedFile> scan_rules();  ///< cli/scan/rules/*.yaml
-std::span<const EmbeddedFile> starter();  ///< the files of a new project, cli/setup/starter
+std::span<const EmbeddedFile> starter();     ///< the files of a new project, cli/setup/starter
 
-} // namespace embedded
-} // namespace sluice
+}  // namespace embedded
+}  // namespace sluice

@@ -60,7 +60,7 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const unsigned char*>(text.data()), text.size()}; }
 
@@ -95,7 +95,8 @@ Result<std::string> from_base64(std::string_view text) { return decode(text, sod
 Result<std::string> from_base64_any(std::string_view text) {
     const bool url_safe = text.find_first_of("-_") != std::string_view::npos;
     const bool padded = text.size() % 4 == 0;
-    if (url_safe) return decode(text, padded ? sodium_base64_VARIANT_URLSAFE : sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    if (url_safe)
+        return decode(text, padded ? sodium_base64_VARIANT_URLSAFE : sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return decode(text, padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 }
 
@@ -117,4 +118,4 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-} // namespace sluice
+}  // namespace sluice

@@ -36,4 +36,4 @@ void append_field(std::string& out, std::string_view field);
 /// True if `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-} // namespace sluice
+}  // namespace sluice

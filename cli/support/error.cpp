@@ -36,4 +36,4 @@ Error join(std::vector<Error> errors) {
     return first;
 }
 
-} // namespace sluice
+}  // namespace sluice

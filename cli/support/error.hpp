@@ -59,7 +59,7 @@ using Failure = tl::unexpected<Error>;
 /// Joins the errors of one run: the first carries the others in `more`. `errors` is not empty.
 [[nodiscard]] Error join(std::vector<Error> errors);
 
-} // namespace sluice
+}  // namespace sluice
 
 #define SLUICE_JOIN_(a, b) a##b
 #define SLUICE_TRY_(name, ...)                                       \
@@ -89,4 +89,4 @@ T take(const tl::expected<T, E>& result) {
     }
 }
 
-} // namespace sluice::detail
+}  // namespace sluice::detail

@@ -20,7 +20,8 @@ namespace sluice::files {
 namespace {
 
 Error io_error(const fs::path& path, std::string_view doing, int number) {
-    return Error{Code::usage, "io", fmt::format("cannot {}: {}", doing, reason(number))}.at(Location{.file = path.string()});
+    return Error{Code::usage, "io", fmt::format("cannot {}: {}", doing, reason(number))}.at(
+        Location{.file = path.string()});
 }
 
 Failure io_failure(const fs::path& path, std::string_view doing) { return fail(io_error(path, doing, errno)); }
@@ -32,7 +33,8 @@ Result<Descriptor> open_regular(const fs::path& path, std::uint64_t limit, std::
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file) {
         const std::string rule = errno == ENOENT ? "file-missing" : "io";
-        return fail(Error{Code::usage, rule, fmt::format("cannot read: {}", reason(errno))}.at({.file = path.string()}));
+        return fail(
+            Error{Code::usage, rule, fmt::format("cannot read: {}", reason(errno))}.at({.file = path.string()}));
     }
     struct stat facts {};
     if (fstat(file.get(), &facts) != 0) return io_failure(path, "read");
@@ -97,13 +99,16 @@ Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, u
     return fs::path(name);
 }
 
-} // namespace
+}  // namespace
 
 std::string reason(int number) {
     switch (number) {
-        case ENOENT: return "no such file";
-        case ELOOP: return "symbolic links run in a circle";
-        default: return std::strerror(number);
+        case ENOENT:
+            return "no such file";
+        case ELOOP:
+            return "symbolic links run in a circle";
+        default:
+            return std::strerror(number);
     }
 }
 
@@ -113,7 +118,8 @@ Result<std::string> read(const fs::path& path, std::uint64_t limit) {
     std::string text(size + 1, '\0');  // one more: a file that grows meanwhile is seen
     const std::size_t got = TRY(read_all(file, reinterpret_cast<unsigned char*>(text.data()), text.size(), path));
     if (got > size) {
-        return fail(Error{Code::conflict, "file-changed", "the file grew while it was read"}.at({.file = path.string()}));
+        return fail(
+            Error{Code::conflict, "file-changed", "the file grew while it was read"}.at({.file = path.string()}));
     }
     text.resize(got);
     return text;
@@ -188,7 +194,8 @@ Result<> append_at(const fs::path& path, std::uint64_t at, std::string_view byte
         return fail(Error{Code::conflict, "file-changed", "the file shrank meanwhile"}.at({.file = path.string()}));
     }
     const auto offset = static_cast<off_t>(at);
-    if (facts.st_size > offset && ftruncate(file.get(), offset) != 0) return io_failure(path, "cut off an interrupted write");
+    if (facts.st_size > offset && ftruncate(file.get(), offset) != 0)
+        return io_failure(path, "cut off an interrupted write");
     if (is_new && fchmod(file.get(), mode) != 0) return io_failure(path, "set the mode");
     if (lseek(file.get(), offset, SEEK_SET) < 0) return io_failure(path, "write");
     TRY(write_all(file, bytes, path));
@@ -274,7 +281,7 @@ Result<> list_below(const fs::path& folder, const std::string& prefix, std::vect
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<std::vector<std::string>> list_tree(const fs::path& folder) {
     std::vector<std::string> out;
@@ -310,4 +317,4 @@ Result<Lock> Lock::take(const fs::path& path, int wait_seconds) {
     return lock;
 }
 
-} // namespace sluice::files
+}  // namespace sluice::files

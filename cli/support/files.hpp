@@ -64,4 +64,4 @@ private:
     int m_descriptor = -1;
 };
 
-} // namespace sluice::files
+}  // namespace sluice::files

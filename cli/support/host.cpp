@@ -19,7 +19,7 @@ std::filesystem::path base_folder(const char* name, const char* below_home) {
     return std::filesystem::path(variable("HOME").value_or("/")) / below_home;
 }
 
-} // namespace
+}  // namespace
 
 Host real_host() {
     Host host;
@@ -31,4 +31,4 @@ Host real_host() {
     return host;
 }
 
-} // namespace sluice
+}  // namespace sluice

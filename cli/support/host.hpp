@@ -23,4 +23,4 @@ struct Host {
 /// The real machine. `$XDG_CONFIG_HOME` and `$XDG_STATE_HOME` are obeyed.
 [[nodiscard]] Host real_host();
 
-} // namespace sluice
+}  // namespace sluice

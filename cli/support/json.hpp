@@ -79,4 +79,4 @@ private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> m_value;
 };
 
-} // namespace sluice
+}  // namespace sluice

@@ -115,4 +115,4 @@ Result<> JsonReader::finish() {
     return Failure(m_failures.front());
 }
 
-} // namespace sluice
+}  // namespace sluice

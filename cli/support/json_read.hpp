@@ -47,4 +47,4 @@ private:
     std::vector<Error> m_failures;
 };
 
-} // namespace sluice
+}  // namespace sluice

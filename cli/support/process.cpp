@@ -50,7 +50,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 Failure cannot_run(const Command& command, int number) {
-    return fail(Error{Code::usage, "process", fmt::format("cannot run {}: {}", command.argv.front(), files::reason(number))});
+    return fail(
+        Error{Code::usage, "process", fmt::format("cannot run {}: {}", command.argv.front(), files::reason(number))});
 }
 
 /// Starts the child with the three pipes as its standard streams.
@@ -64,8 +65,8 @@ Result<pid_t> start(const Command& command, const Pipe& in, const Pipe& out, con
     std::vector<std::string> argv = command.argv;
     std::vector<std::string> environment = minimal_environment(command.environment);
     pid_t child = 0;
-    const int status =
-        posix_spawnp(&child, argv.front().c_str(), &actions, nullptr, pointers(argv).data(), pointers(environment).data());
+    const int status = posix_spawnp(&child, argv.front().c_str(), &actions, nullptr, pointers(argv).data(),
+                                    pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     if (status != 0) return cannot_run(command, status);
     return child;
@@ -75,7 +76,8 @@ Result<pid_t> start(const Command& command, const Pipe& in, const Pipe& out, con
 bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, Finished& finished) {
     std::string_view left = command.input;
     std::array<char, 65536> buffer{};
-    std::array<pollfd, 3> watched{{{in.write_end.get(), POLLOUT, 0}, {out.read_end.get(), POLLIN, 0}, {err.read_end.get(), POLLIN, 0}}};
+    std::array<pollfd, 3> watched{
+        {{in.write_end.get(), POLLOUT, 0}, {out.read_end.get(), POLLIN, 0}, {err.read_end.get(), POLLIN, 0}}};
     if (left.empty()) {
         in.write_end = Descriptor();
         watched[0].fd = -1;
@@ -102,14 +104,15 @@ bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, Finished& 
     return true;
 }
 
-} // namespace
+}  // namespace
 
 Result<Finished> run(const Command& command) {
     Pipe in = TRY(make_pipe());
     Pipe out = TRY(make_pipe());
     Pipe err = TRY(make_pipe());
     // A child that ends early must not end us: writing to it then fails with EPIPE.
-    struct sigaction ignore {}, before {};
+    struct sigaction ignore {
+    }, before{};
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, &before);
     ::fcntl(in.write_end.get(), F_SETFL, O_NONBLOCK);
@@ -125,9 +128,10 @@ Result<Finished> run(const Command& command) {
     int status = 0;
     while (::waitpid(*child, &status, 0) < 0 && errno == EINTR) {
     }
-    if (!complete) return fail(Code::usage, "process", fmt::format("{} printed more than expected", command.argv.front()));
+    if (!complete)
+        return fail(Code::usage, "process", fmt::format("{} printed more than expected", command.argv.front()));
     finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return finished;
 }
 
-} // namespace sluice
+}  // namespace sluice

@@ -25,4 +25,4 @@ struct Finished {
 /// Runs a program to its end. Fails only if it cannot be started or says more than the limit.
 [[nodiscard]] Result<Finished> run(const Command& command);
 
-} // namespace sluice
+}  // namespace sluice

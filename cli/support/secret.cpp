@@ -71,4 +71,4 @@ void forbid_memory_dumps() {
     setrlimit(RLIMIT_CORE, &none);
 }
 
-} // namespace sluice
+}  // namespace sluice

@@ -55,4 +55,4 @@ void wipe(std::string& text);
 /// No core dump, no ptrace by the same user's other programs. Called once at the start of main.
 void forbid_memory_dumps();
 
-} // namespace sluice
+}  // namespace sluice

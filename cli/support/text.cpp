@@ -18,7 +18,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t replace = one[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
             row[j] = std::min({one[j] + 1, row[j - 1] + 1, replace});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], two[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], two[j - 2] + 1);
         }
         two.swap(one);
         one.swap(row);
@@ -26,7 +27,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return one[b.size()];
 }
 
-} // namespace
+}  // namespace
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
     constexpr std::size_t k_longest = 128;
@@ -94,7 +95,8 @@ std::string printable(std::string_view text) {
 bool is_name(std::string_view text) {
     const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
     if (text.empty() || text.size() > 64 || !is_alnum(text.front())) return false;
-    return std::all_of(text.begin(), text.end(), [&](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
+    return std::all_of(text.begin(), text.end(),
+                       [&](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width) {
@@ -112,4 +114,4 @@ Location locate(std::string file, std::string_view text, std::size_t offset, std
     return where;
 }
 
-} // namespace sluice
+}  // namespace sluice

@@ -28,4 +28,4 @@ namespace sluice {
 /// The location of byte `offset` in `text`, with its line.
 [[nodiscard]] Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width = 1);
 
-} // namespace sluice
+}  // namespace sluice

@@ -73,7 +73,7 @@ Failure bad_time(std::string_view text) {
         "write UTC as 2026-12-20T00:00:00Z"));
 }
 
-} // namespace
+}  // namespace
 
 std::string format_instant(Instant at) {
     const auto day = std::chrono::floor<std::chrono::days>(at);
@@ -140,7 +140,8 @@ std::string format_duration(Duration duration) {
     const auto seconds = duration.count();
     if (seconds == 0) return "0s";
     for (const Unit& unit : k_units) {
-        if (unit.letter != 'w' && seconds % unit.seconds == 0) return fmt::format("{}{}", seconds / unit.seconds, unit.letter);
+        if (unit.letter != 'w' && seconds % unit.seconds == 0)
+            return fmt::format("{}{}", seconds / unit.seconds, unit.letter);
     }
     return fmt::format("{}s", seconds);
 }
@@ -153,4 +154,4 @@ std::string describe_duration(Duration duration) {
     return fmt::format("{} s", seconds);
 }
 
-} // namespace sluice
+}  // namespace sluice

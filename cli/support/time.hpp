@@ -27,4 +27,4 @@ using Duration = std::chrono::seconds;
 /// For people: "3 days", "2 h", "40 s".
 [[nodiscard]] std::string describe_duration(Duration duration);
 
-} // namespace sluice
+}  // namespace sluice

@@ -6,4 +6,4 @@ namespace sluice {
 
 inline constexpr std::string_view k_version = SLUICE_VERSION;
 
-} // namespace sluice
+}  // namespace sluice

@@ -12,7 +12,7 @@ void add_changes(const std::vector<bundle::Change>& changes, const char* kind, r
     }
 }
 
-} // namespace
+}  // namespace
 
 std::vector<render::IntegrationDiff> render_diff_of(const std::vector<bundle::IntegrationDiff>& differences) {
     std::vector<render::IntegrationDiff> result;
@@ -31,4 +31,4 @@ std::vector<render::IntegrationDiff> render_diff_of(const std::vector<bundle::In
     return result;
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -22,7 +22,7 @@ bool write_all(int descriptor, std::string_view text) {
     return true;
 }
 
-} // namespace
+}  // namespace
 
 void Console::line(std::string_view text) {
     m_out += text;
@@ -58,7 +58,9 @@ void Console::error(const Error& error) {
     }
 }
 
-std::string Console::paint(Style style, std::string_view text) const { return painted(m_settings.color_out, style, text); }
+std::string Console::paint(Style style, std::string_view text) const {
+    return painted(m_settings.color_out, style, text);
+}
 
 void Console::send() {
     m_complete = write_all(STDOUT_FILENO, m_out) && m_complete;
@@ -70,4 +72,4 @@ bool Console::flush() {
     return m_complete;
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -56,4 +56,4 @@ private:
     bool m_complete = true;  ///< everything on standard output so far could be written
 };
 
-} // namespace sluice::view
+}  // namespace sluice::view

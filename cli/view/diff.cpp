@@ -9,9 +9,7 @@
 namespace sluice::view {
 namespace {
 
-Json optional_text(const std::optional<std::string>& text) {
-    return text ? Json(*text) : Json(nullptr);
-}
+Json optional_text(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
 
 Json part_json(const DiffPart& part) {
     Json integrations = Json::array();

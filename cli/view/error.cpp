@@ -43,7 +43,9 @@ std::string error_text(const Error& error, bool color) {
 Json place_json(const Location& where) {
     Json json = Json::object();
     json.set("file", where.file);
-    if (where.line != 0) json.set("line", static_cast<std::uint64_t>(where.line)).set("column", static_cast<std::uint64_t>(where.column));
+    if (where.line != 0)
+        json.set("line", static_cast<std::uint64_t>(where.line))
+            .set("column", static_cast<std::uint64_t>(where.column));
     return json;
 }
 
@@ -59,4 +61,4 @@ Json error_json(const Error& error) {
     return json;
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

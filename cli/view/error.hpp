@@ -17,4 +17,4 @@ namespace sluice::view {
 /// The line and its caret, indented, or "".
 [[nodiscard]] std::string excerpt_text(const Location& where);
 
-} // namespace sluice::view
+}  // namespace sluice::view

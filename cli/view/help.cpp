@@ -23,4 +23,4 @@ std::string help_text(const HelpPage& page) {
     return out;
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -13,7 +13,7 @@ struct HelpEntry {
 };
 
 struct HelpPage {
-    std::string usage;    ///< "sluice promote BUNDLE --to E [--plan]"
+    std::string usage;  ///< "sluice promote BUNDLE --to E [--plan]"
     std::string summary;
     std::string details;
     std::vector<std::pair<std::string, std::vector<HelpEntry>>> sections;  ///< heading, entries
@@ -21,4 +21,4 @@ struct HelpPage {
 
 [[nodiscard]] std::string help_text(const HelpPage& page);
 
-} // namespace sluice::view
+}  // namespace sluice::view

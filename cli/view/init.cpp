@@ -19,18 +19,22 @@ void show_initialized(Console& console, const InitResult& result) {
         return;
     }
     const bool only_trust = project.files.size() == 1;
-    console.say(only_trust ? fmt::format("made the trust root of the project {}", project.project)
-                           : fmt::format("made the project {} with one example integration, orders-api", project.project));
+    console.say(only_trust
+                    ? fmt::format("made the trust root of the project {}", project.project)
+                    : fmt::format("made the project {} with one example integration, orders-api", project.project));
     if (result.identity_is_new) {
-        console.say(fmt::format("made your identity {} ({}) in {}", project.person, project.key_id, result.identity_path));
+        console.say(
+            fmt::format("made your identity {} ({}) in {}", project.person, project.key_id, result.identity_path));
         if (!result.identity_is_encrypted) {
             console.warn("there was no terminal to ask for a passphrase: whoever reads that file can act as you");
         }
     } else {
         console.say(fmt::format("your identity {} ({}) owns it", project.person, project.key_id));
     }
-    console.say(fmt::format("trust root {} is pinned for you; give that digest to everybody else", project.root_sha256.substr(0, 16)));
-    console.next(result.typed_folder.empty() ? "sluice check" : fmt::format("cd {} && sluice check", result.typed_folder));
+    console.say(fmt::format("trust root {} is pinned for you; give that digest to everybody else",
+                            project.root_sha256.substr(0, 16)));
+    console.next(result.typed_folder.empty() ? "sluice check"
+                                             : fmt::format("cd {} && sluice check", result.typed_folder));
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -17,4 +17,4 @@ struct InitResult {
 
 void show_initialized(Console& console, const InitResult& result);
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -36,9 +36,10 @@ Json rollback_json(const release::Rollback& done) {
     return json;
 }
 
-} // namespace
+}  // namespace
 
-void show_rollback(Console& console, const release::Rollback& done, const std::string& project, const std::string& reason) {
+void show_rollback(Console& console, const release::Rollback& done, const std::string& project,
+                   const std::string& reason) {
     if (console.json()) return console.print(rollback_json(done));
     const bool rehearsal = done.sequences.empty();
     const RollbackPlan& plan = done.plan;
@@ -56,8 +57,9 @@ void show_rollback(Console& console, const release::Rollback& done, const std::s
     }
     console.line();
     console.line(fmt::format("rolled back in {}: {} of .sluice/ledger/{}.jsonl ({})", plan.environment,
-                             done.sequences.size() == 1 ? fmt::format("line {}", done.sequences.front())
-                                                        : fmt::format("lines {} to {}", done.sequences.front(), done.sequences.back()),
+                             done.sequences.size() == 1
+                                 ? fmt::format("line {}", done.sequences.front())
+                                 : fmt::format("lines {} to {}", done.sequences.front(), done.sequences.back()),
                              plan.environment, printable(reason)));
     console.line("what was left is held: it cannot be promoted there again");
     console.next("sluice status");
@@ -78,12 +80,14 @@ void show_toggle(Console& console, const release::Toggled& done, const std::stri
                                        done.state == "disabled" ? "disabled" : "enabled", done.environment));
     }
     console.line(fmt::format("{} is {} in {} ({}); line {} of .sluice/ledger/{}.jsonl", done.integration, done.state,
-                             done.environment, release::release_name(project, done.release), done.sequence, done.environment));
+                             done.environment, release::release_name(project, done.release), done.sequence,
+                             done.environment));
     if (done.state == "disabled") {
-        console.next(fmt::format("when it may run again: sluice enable --env {} {} --reason TEXT", done.environment, done.integration));
+        console.next(fmt::format("when it may run again: sluice enable --env {} {} --reason TEXT", done.environment,
+                                 done.integration));
     } else {
         console.next("sluice status");
     }
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -84,7 +84,8 @@ void gates_table(Console& console, const PromotionPlan& plan, const std::set<std
     for (const GateRow& row : plan.judgement.rows) {
         if (without.contains(row.gate)) continue;
         if (!row.ok && !row.hint.empty()) hints.push_back(fmt::format("{}: {}", row.gate, printable(row.hint)));
-        table.add({row.gate, console.paint(row.ok ? Console::Style::green : Console::Style::red, row.ok ? "open" : "closed"),
+        table.add({row.gate,
+                   console.paint(row.ok ? Console::Style::green : Console::Style::red, row.ok ? "open" : "closed"),
                    printable(row.why)});
     }
     console.write(table.text());
@@ -96,14 +97,15 @@ void side_notes(Console& console, const PromotionPlan& plan) {
     for (const std::string& name : plan.left_alone) {
         console.warn(fmt::format("{} is live in {} and not in this bundle; it stays as it is", name, plan.environment));
     }
-    for (const std::string& file : plan.skipped) console.warn(fmt::format("approval not readable: {}", printable(file)));
+    for (const std::string& file : plan.skipped)
+        console.warn(fmt::format("approval not readable: {}", printable(file)));
 }
 
 std::string nothing_text(const PromotionPlan& plan) {
     return fmt::format("nothing to do: {} has the content of {} already", plan.environment, plan.name);
 }
 
-} // namespace
+}  // namespace
 
 void show_promotion_plan(Console& console, const PromotionPlan& plan) {
     if (console.json()) return console.print(plan_json(plan).set("sequence", nullptr));
@@ -123,7 +125,8 @@ void show_promotion(Console& console, const release::Promotion& done, const std:
     console.line(fmt::format("line    {} of .sluice/ledger/{}.jsonl", done.sequence, plan.environment));
     changes_table(console, plan);
     console.line();
-    console.line(fmt::format("all {} gates are open; {} is live in {}", plan.judgement.rows.size(), plan.name, plan.environment));
+    console.line(fmt::format("all {} gates are open; {} is live in {}", plan.judgement.rows.size(), plan.name,
+                             plan.environment));
     side_notes(console, plan);
     console.next(next.empty() ? "sluice status" : fmt::format("sluice approve {} --to {}", plan.name, next));
 }
@@ -143,7 +146,8 @@ void show_approvable(Console& console, const PromotionPlan& plan, const release:
 }
 
 void show_approved(Console& console, const PromotionPlan& plan, const std::string& person,
-                   const std::optional<release::SignedApproval>& signed_one, const std::optional<std::filesystem::path>& copy) {
+                   const std::optional<release::SignedApproval>& signed_one,
+                   const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
         Json json = plan_json(plan);
         json.set("approver", person).set("file", signed_one ? Json(signed_one->path.string()) : Json(nullptr));
@@ -163,4 +167,4 @@ void show_approved(Console& console, const PromotionPlan& plan, const std::strin
                         : fmt::format("as another approver: sluice approve {} --to {}", plan.name, plan.environment));
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

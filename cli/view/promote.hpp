@@ -20,6 +20,7 @@ void show_approvable(Console& console, const release::PromotionPlan& plan, const
                      const std::string& project);
 /// `approve`; `plan` is judged after the approval was stored. `signed_one` is empty when this person had approved already.
 void show_approved(Console& console, const release::PromotionPlan& plan, const std::string& person,
-                   const std::optional<release::SignedApproval>& signed_one, const std::optional<std::filesystem::path>& copy);
+                   const std::optional<release::SignedApproval>& signed_one,
+                   const std::optional<std::filesystem::path>& copy);
 
-} // namespace sluice::view
+}  // namespace sluice::view

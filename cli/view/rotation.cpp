@@ -33,13 +33,9 @@ std::string remark(const rotation::Row& row, Instant now) {
     return fmt::format("in {}", describe_duration(*row.due - now));
 }
 
-std::string date_or_dash(const std::optional<Instant>& at) {
-    return at ? format_date(*at) : "-";
-}
+std::string date_or_dash(const std::optional<Instant>& at) { return at ? format_date(*at) : "-"; }
 
-Json date_or_null(const std::optional<Instant>& at) {
-    return at ? Json(format_date(*at)) : Json();
-}
+Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_date(*at)) : Json(); }
 
 Json to_json(const rotation::Row& row) {
     Json json = Json::object();

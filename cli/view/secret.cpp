@@ -9,9 +9,7 @@ namespace sluice::view {
 
 namespace {
 
-Json date_or_null(const std::optional<Instant>& at) {
-    return at ? Json(format_date(*at)) : Json();
-}
+Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_date(*at)) : Json(); }
 
 std::string note_of(const secrets::InventoryRow& row) {
     if (!row.declared) return "not declared";

@@ -54,7 +54,7 @@ Json json_of(const LedgerLine& line) {
         .set("line", line.sha256);
 }
 
-} // namespace
+}  // namespace
 
 void show_status(Console& console, const std::string& project, const std::vector<EnvironmentOverview>& environments,
                  const std::string& next) {
@@ -104,7 +104,8 @@ void show_history(Console& console, const std::string& project, const Ledger& le
         table.add({fmt::format("{}", one.sequence), format_instant(one.at),
                    fmt::format("{}{}", release::action_name(one.action), line->is_void ? " (void)" : ""),
                    release::list_some(one.integrations), release::release_name(project, one.release), one.actor,
-                   approvers.empty() ? "-" : join_text(approvers, ", "), one.reason.empty() ? "-" : printable(one.reason)});
+                   approvers.empty() ? "-" : join_text(approvers, ", "),
+                   one.reason.empty() ? "-" : printable(one.reason)});
     }
     console.write(table.text());
 }
@@ -131,4 +132,4 @@ void show_ledgers(Console& console, const std::vector<Ledger>& ledgers) {
     console.write(table.text());
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -13,4 +13,4 @@ namespace sluice::view {
 /// Columns that a text takes on a terminal: code points, not bytes.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -21,7 +21,7 @@ std::size_t visible_width(const std::string& cell) {
     return display_width(plain);
 }
 
-} // namespace
+}  // namespace
 
 std::string Table::text() const {
     std::vector<std::size_t> widths(m_rows.front().size(), 0);
@@ -41,4 +41,4 @@ std::string Table::text() const {
     return out;
 }
 
-} // namespace sluice::view
+}  // namespace sluice::view

@@ -17,4 +17,4 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
-} // namespace sluice::view
+}  // namespace sluice::view

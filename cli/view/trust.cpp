@@ -17,9 +17,7 @@ std::string names(const std::set<std::string>& set) {
     return set.empty() ? "-" : join_text({set.begin(), set.end()}, ", ");
 }
 
-std::string pin(const Trust& trust) {
-    return fmt::format("{}@{}", trust.root_sha256, trust.version);
-}
+std::string pin(const Trust& trust) { return fmt::format("{}@{}", trust.root_sha256, trust.version); }
 
 std::string_view state_text(KeyState state) {
     switch (state) {

@@ -91,8 +91,8 @@ static int reach_fd(const char* operation, int fd) {
     return reach(operation, path_of(fd, path, sizeof path));
 }
 
-#define REAL(name)                                               \
-    static __typeof__(&name) real;                               \
+#define REAL(name)                 \
+    static __typeof__(&name) real; \
     if (real == NULL) *(void**)&real = dlsym(RTLD_NEXT, #name)
 
 // A whole operation is indivisible: "torn" is "before" here.
@@ -121,14 +121,14 @@ WHOLE(int, mkdir, (const char* path, mode_t bits), (path, bits), path)
 WHOLE(int, mkdirat, (int at, const char* path, mode_t bits), (at, path, bits), path)
 WHOLE(int, truncate, (const char* path, off_t size), (path, size), path)
 
-#define ON_FILE(name, parameters, arguments)                                    \
-    int name parameters {                                                       \
-        REAL(name);                                                             \
-        int last = reach_fd(#name, fd);                                         \
-        if (last && mode() == mode_torn) die();                                 \
-        int result = real arguments;                                            \
-        if (last) die();                                                        \
-        return result;                                                          \
+#define ON_FILE(name, parameters, arguments)    \
+    int name parameters {                       \
+        REAL(name);                             \
+        int last = reach_fd(#name, fd);         \
+        if (last && mode() == mode_torn) die(); \
+        int result = real arguments;            \
+        if (last) die();                        \
+        return result;                          \
     }
 
 ON_FILE(fsync, (int fd), (fd))
@@ -184,18 +184,18 @@ static mode_t mode_argument(int flags, va_list rest) {
     return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
 }
 
-#define OPENING(name, parameters, arguments)                                          \
-    int name parameters {                                                             \
-        REAL(name);                                                                   \
-        va_list rest;                                                                 \
-        va_start(rest, flags);                                                        \
-        mode_t bits = mode_argument(flags, rest);                                     \
-        va_end(rest);                                                                 \
-        int last = (flags & (O_CREAT | O_TRUNC)) != 0 && reach("open", path);         \
-        if (last && mode() == mode_torn) die();                                       \
-        int result = real arguments;                                                  \
-        if (last) die();                                                              \
-        return result;                                                                \
+#define OPENING(name, parameters, arguments)                                  \
+    int name parameters {                                                     \
+        REAL(name);                                                           \
+        va_list rest;                                                         \
+        va_start(rest, flags);                                                \
+        mode_t bits = mode_argument(flags, rest);                             \
+        va_end(rest);                                                         \
+        int last = (flags & (O_CREAT | O_TRUNC)) != 0 && reach("open", path); \
+        if (last && mode() == mode_torn) die();                               \
+        int result = real arguments;                                          \
+        if (last) die();                                                      \
+        return result;                                                        \
     }
 
 OPENING(open, (const char* path, int flags, ...), (path, flags, bits))

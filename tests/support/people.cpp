@@ -4,9 +4,7 @@
 
 namespace sluice::test {
 
-Secret secret(std::string_view text) {
-    return Secret::copy(bytes_of(text)).value();
-}
+Secret secret(std::string_view text) { return Secret::copy(bytes_of(text)).value(); }
 
 signing::Identity person(const std::string& name, unsigned char number) {
     const std::string seed(32, static_cast<char>(number));

@@ -14,4 +14,4 @@ Scratch::~Scratch() {
     std::filesystem::remove_all(m_path, ignored);
 }
 
-} // namespace sluice::test
+}  // namespace sluice::test

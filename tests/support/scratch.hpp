@@ -17,4 +17,4 @@ private:
     std::filesystem::path m_path;
 };
 
-} // namespace sluice::test
+}  // namespace sluice::test

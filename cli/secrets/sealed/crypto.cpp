@@ -16,9 +16,7 @@ static_assert(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES == k_nonce_bytes);
 static_assert(crypto_aead_xchacha20poly1305_ietf_ABYTES == k_tag_bytes);
 static_assert(crypto_auth_BYTES == 32 && crypto_auth_KEYBYTES == k_key_bytes);
 
-Failure sodium_failed() {
-    return fail(Code::bug, "crypto-failed", "the cryptographic library refused to work");
-}
+Failure sodium_failed() { return fail(Code::bug, "crypto-failed", "the cryptographic library refused to work"); }
 
 /// One of the two keys that an entry key stands for.
 Result<Secret> derive(const Secret& entry_key, std::string_view context) {
@@ -163,8 +161,6 @@ Result<Secret> open_value(const Document& document, const Entry& entry, const Ep
     return value;
 }
 
-std::string_view type_of(const Secret& value) {
-    return is_text(value) ? "str" : "bin";
-}
+std::string_view type_of(const Secret& value) { return is_text(value) ? "str" : "bin"; }
 
 }  // namespace sluice::secrets::sealed

@@ -42,9 +42,7 @@ Failure Document::refuse(const Block& block, std::string rule, std::string messa
     return fail(fault(block, std::move(rule), std::move(message)));
 }
 
-std::string epoch_id(std::string_view raw_public_key) {
-    return sha256_hex(raw_public_key).substr(0, 16);
-}
+std::string epoch_id(std::string_view raw_public_key) { return sha256_hex(raw_public_key).substr(0, 16); }
 
 namespace {
 
@@ -146,9 +144,7 @@ void Edit::add_epoch(std::string block) {
     m_changes.push_back({at, at, "\n" + std::move(block)});
 }
 
-void Edit::replace(const Block& old, std::string block) {
-    m_changes.push_back({old.begin, old.end, std::move(block)});
-}
+void Edit::replace(const Block& old, std::string block) { m_changes.push_back({old.begin, old.end, std::move(block)}); }
 
 std::string Edit::apply() const {
     std::vector<const Change*> sorted;

@@ -11,24 +11,16 @@ namespace sluice::secrets::sealed {
 
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f');
-}
-bool is_alnum(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 template <class Predicate>
 bool all(std::string_view text, Predicate predicate) {
     return std::all_of(text.begin(), text.end(), predicate);
 }
 
-bool is_hex(std::string_view text, std::size_t size) {
-    return text.size() == size && all(text, is_hex_digit);
-}
+bool is_hex(std::string_view text, std::size_t size) { return text.size() == size && all(text, is_hex_digit); }
 
 std::optional<std::int64_t> number(std::string_view text) {
     if (text.empty() || text.size() > 16 || text[0] == '0' || !all(text, is_digit)) return std::nullopt;
@@ -52,9 +44,7 @@ bool has_form(std::string_view text, std::string_view form) {
     return true;
 }
 
-bool is_date(std::string_view text) {
-    return has_form(text, "0000-00-00") && parse_date(text).has_value();
-}
+bool is_date(std::string_view text) { return has_form(text, "0000-00-00") && parse_date(text).has_value(); }
 bool is_instant(std::string_view text) {
     return has_form(text, "0000-00-00T00:00:00Z") && text.substr(17, 2) < "60" && parse_instant(text).has_value();
 }

@@ -19,9 +19,7 @@ protected:
     Release m_release;
 };
 
-TEST_F(Diff, AReleaseDoesNotDifferFromItself) {
-    EXPECT_TRUE(diff(m_release, m_release).empty());
-}
+TEST_F(Diff, AReleaseDoesNotDifferFromItself) { EXPECT_TRUE(diff(m_release, m_release).empty()); }
 
 TEST_F(Diff, EnvironmentsOfOneRelease) {
     const auto items = diff(m_release, m_release.find("test"), m_release, m_release.find("prod"));

@@ -14,9 +14,14 @@ std::vector<Command> commands() {
          .summary = "promote",
          .details = "",
          .positionals = {{"BUNDLE", "the bundle"}},
-         .options = {{"--to", "E", "the environment", true}, {"--plan", "", "only show"}, {"--approval", "FILE", "an approval", false, true}}},
+         .options = {{"--to", "E", "the environment", true},
+                     {"--plan", "", "only show"},
+                     {"--approval", "FILE", "an approval", false, true}}},
         {.path = "bundle create", .summary = "create", .details = "", .options = {{"--out", "DIR", "where"}}},
-        {.path = "bundle show", .summary = "show", .details = "", .positionals = {{"BUNDLE", "the bundle", false, true}}},
+        {.path = "bundle show",
+         .summary = "show",
+         .details = "",
+         .positionals = {{"BUNDLE", "the bundle", false, true}}},
         {.path = "status", .summary = "status", .details = ""},
     };
 }
@@ -58,9 +63,10 @@ TEST(Parser, a_mistyped_command_gets_the_nearest_one) {
 }
 
 TEST(Parser, an_unknown_option_is_named_and_its_value_never_is) {
-    for (const auto& words : {std::vector<std::string>{"promote", "--token=canary", "b1", "--to", "prod"},
-                              std::vector<std::string>{"promote", "--token", "canary", "--to", "prod"},
-                              std::vector<std::string>{"--token=canary"}, std::vector<std::string>{"promote", "canary", "--tokn"}}) {
+    for (const auto& words :
+         {std::vector<std::string>{"promote", "--token=canary", "b1", "--to", "prod"},
+          std::vector<std::string>{"promote", "--token", "canary", "--to", "prod"},
+          std::vector<std::string>{"--token=canary"}, std::vector<std::string>{"promote", "canary", "--tokn"}}) {
         const auto call = parse_line(words);
         ASSERT_FALSE(call);
         EXPECT_EQ(call.error().rule, "unknown-option");
@@ -69,10 +75,11 @@ TEST(Parser, an_unknown_option_is_named_and_its_value_never_is) {
 }
 
 TEST(Parser, no_error_echoes_what_was_typed) {
-    for (const auto& words : {std::vector<std::string>{"promote", "b1", "canary", "--to", "prod"},
-                              std::vector<std::string>{"promote", "canary"}, std::vector<std::string>{"promote", "canary", "--to"},
-                              std::vector<std::string>{"promote", "b", "--to", "canary", "--to", "canary"},
-                              std::vector<std::string>{"status", "canary"}}) {
+    for (const auto& words :
+         {std::vector<std::string>{"promote", "b1", "canary", "--to", "prod"},
+          std::vector<std::string>{"promote", "canary"}, std::vector<std::string>{"promote", "canary", "--to"},
+          std::vector<std::string>{"promote", "b", "--to", "canary", "--to", "canary"},
+          std::vector<std::string>{"status", "canary"}}) {
         const auto call = parse_line(words);
         ASSERT_FALSE(call);
         EXPECT_EQ(call.error().code, Code::usage);
@@ -109,5 +116,5 @@ TEST(Table, every_command_explains_itself) {
     }
 }
 
-} // namespace
-} // namespace sluice::commands
+}  // namespace
+}  // namespace sluice::commands

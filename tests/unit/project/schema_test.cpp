@@ -52,9 +52,7 @@ std::vector<std::string> check_with(std::string_view schema_text, const std::str
 
 const std::string k_least = "integration: a\nkind: [api]\ndirection: read\ntemplates: [a.yaml]\n";
 
-TEST(Schema, least_declaration) {
-    EXPECT_THAT(check(k_least), IsEmpty());
-}
+TEST(Schema, least_declaration) { EXPECT_THAT(check(k_least), IsEmpty()); }
 
 TEST(Schema, unknown_key_is_located_and_near_name_offered) {
     EXPECT_THAT(check(k_least + "resiliense: {}\n"),

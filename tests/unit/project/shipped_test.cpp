@@ -70,9 +70,7 @@ TEST(Shipped, whole_project_loads) {
     EXPECT_TRUE(project->find_environment("prod")->is_protected);
 }
 
-TEST(Shipped, project_file) {
-    expect_valid(k_root / "sluice.yaml", "sluice");
-}
+TEST(Shipped, project_file) { expect_valid(k_root / "sluice.yaml", "sluice"); }
 
 TEST(Shipped, declarations) {
     const auto files = yaml_files("templates", true);

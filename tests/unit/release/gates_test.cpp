@@ -295,5 +295,5 @@ TEST_F(GatesTest, AnotherEnvironmentsEndpointIsAFinding) {
     expect_closed("scan", "rendered/prod/orders/config.yaml:");
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

@@ -15,7 +15,10 @@ using std::chrono::hours;
 /// A project with one person who may do everything, and a second one who may do nothing.
 class LedgerTest : public testing::Test {
 protected:
-    LedgerTest() : m_host(test::fake_host(m_scratch.path() / "home")), m_ada(test::person("ada", 1)), m_eve(test::person("eve", 2)) {
+    LedgerTest()
+        : m_host(test::fake_host(m_scratch.path() / "home")),
+          m_ada(test::person("ada", 1)),
+          m_eve(test::person("eve", 2)) {
         const auto info = *signing::info_of(m_ada);
         m_root = m_scratch.path() / "project";
         EXPECT_TRUE(files::make_folders(m_root));
@@ -40,7 +43,8 @@ protected:
         return out;
     }
 
-    signing::Envelope approval(const Activation& wanted, const Ledger& ledger, const signing::Identity& signer, hours valid = hours(72)) {
+    signing::Envelope approval(const Activation& wanted, const Ledger& ledger, const signing::Identity& signer,
+                               hours valid = hours(72)) {
         Approval out;
         out.release = wanted.release;
         out.project = "acme";
@@ -67,7 +71,9 @@ protected:
         return *ledger;
     }
 
-    Result<> add(Ledger& ledger, std::vector<Activation> lines) { return append(m_root, ledger, std::move(lines), m_ada, context(), m_host); }
+    Result<> add(Ledger& ledger, std::vector<Activation> lines) {
+        return append(m_root, ledger, std::move(lines), m_ada, context(), m_host);
+    }
 
     /// Two releases promoted, then back to the first, then disabled.
     Ledger walk() {
@@ -143,7 +149,8 @@ TEST_F(LedgerTest, lines_cannot_be_left_out_repeated_or_swapped) {
     walk();
     const std::string whole = text();
     std::vector<std::string> lines;
-    for (std::size_t at = 0; at < whole.size(); at = whole.find('\n', at) + 1) lines.push_back(whole.substr(at, whole.find('\n', at) + 1 - at));
+    for (std::size_t at = 0; at < whole.size(); at = whole.find('\n', at) + 1)
+        lines.push_back(whole.substr(at, whole.find('\n', at) + 1 - at));
     ASSERT_EQ(lines.size(), 4U);
     EXPECT_EQ(rule_of(lines[1]), "ledger-sequence");
     EXPECT_EQ(rule_of(lines[0] + lines[2] + lines[3]), "ledger-sequence");
@@ -229,8 +236,9 @@ TEST_F(LedgerTest, time_runs_forward_and_not_ahead) {
 TEST_F(LedgerTest, belongs_to_one_project_and_environment) {
     walk();
     EXPECT_EQ(verify_ledger(text(), "prod", "prod.jsonl", context()).error().rule, "ledger-project");
-    EXPECT_EQ(verify_ledger(text(), "dev", "dev.jsonl", {"other", m_chain, m_host.now()}).error().rule, "ledger-project");
+    EXPECT_EQ(verify_ledger(text(), "dev", "dev.jsonl", {"other", m_chain, m_host.now()}).error().rule,
+              "ledger-project");
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

@@ -20,7 +20,8 @@ TEST(PromotionPlan, OpenLeadsToPromote) {
 }
 
 TEST(PromotionPlan, WhatNeedsAnotherBundleComesBeforeSigningThisOne) {
-    const auto plan = plan_with({{"signatures", "sign"}, {"stage", "stage"}, {"approvals", "approve"}, {"hold", "new bundle"}});
+    const auto plan =
+        plan_with({{"signatures", "sign"}, {"stage", "stage"}, {"approvals", "approve"}, {"hold", "new bundle"}});
     EXPECT_EQ(plan.next_step(), "new bundle");
 }
 
@@ -40,5 +41,5 @@ TEST(PromotionPlan, NothingToDoOnlyIfTheBundleIsForTheEnvironment) {
     EXPECT_FALSE(plan.nothing_to_do());
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

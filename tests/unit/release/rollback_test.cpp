@@ -17,7 +17,8 @@ class RollbackTest : public testing::Test {
 protected:
     RollbackTest() { m_ledger.environment = "prod"; }
 
-    void act(int day, Action action, char release, const std::map<std::string, char>& content, bool irreversible = false) {
+    void act(int day, Action action, char release, const std::map<std::string, char>& content,
+             bool irreversible = false) {
         Activation line;
         line.release = digest(release);
         line.action = action;
@@ -158,5 +159,5 @@ TEST_F(RollbackTest, AVoidLineNeverRan) {
     EXPECT_FALSE(ran_together(m_ledger, {{"a", digest('a')}, {"b", digest('b')}}));
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

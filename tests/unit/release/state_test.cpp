@@ -108,5 +108,5 @@ TEST_F(StateTest, a_void_line_only_counts) {
     EXPECT_EQ(orders().actor, "ada");
 }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

@@ -80,5 +80,5 @@ void judge_documents(const std::string& folder) {
 TEST(DocumentVectors, Approvals) { judge_documents<Approval>("approval"); }
 TEST(DocumentVectors, Activations) { judge_documents<Activation>("activation"); }
 
-} // namespace
-} // namespace sluice::release
+}  // namespace
+}  // namespace sluice::release

@@ -5,12 +5,8 @@
 namespace sluice::rotation {
 namespace {
 
-Instant day(std::string_view text) {
-    return parse_date(text).value();
-}
-constexpr Duration days(int count) {
-    return std::chrono::hours(24 * count);
-}
+Instant day(std::string_view text) { return parse_date(text).value(); }
+constexpr Duration days(int count) { return std::chrono::hours(24 * count); }
 
 class Rotation : public testing::Test {
 protected:

@@ -46,5 +46,5 @@ TEST(Inventory, OnlyDeclaredSecretsAreTaken) {
     EXPECT_EQ(require_declared(project, "paiments/client_secret").error().code, Code::usage);
 }
 
-} // namespace
-} // namespace sluice::secrets
+}  // namespace
+}  // namespace sluice::secrets

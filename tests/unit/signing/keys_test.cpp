@@ -13,18 +13,14 @@
 namespace sluice::signing {
 namespace {
 
-std::string hex(std::string_view text) {
-    return from_hex(text).value();
-}
+std::string hex(std::string_view text) { return from_hex(text).value(); }
 
 Json hello() {
     const auto path = std::filesystem::path(SLUICE_SOURCE_DIR) / "tests/vectors/dsse/hello.json";
     return Json::parse(files::read(path).value(), "hello.json").value();
 }
 
-std::string member(const Json& json, std::string_view name) {
-    return *json.find(name)->as_string();
-}
+std::string member(const Json& json, std::string_view name) { return *json.find(name)->as_string(); }
 
 Result<Finished> run_program(std::vector<std::string> argv) {
     Command command;

@@ -11,9 +11,7 @@ namespace {
 
 using test::person;
 
-TrustChain good_chain() {
-    return verify_chain(test::vector_body("trust", "good"), "sluice.trust").value();
-}
+TrustChain good_chain() { return verify_chain(test::vector_body("trust", "good"), "sluice.trust").value(); }
 
 Envelope document(std::initializer_list<const Identity*> signers) {
     Envelope envelope = make_envelope({"a.tar", std::string(64, '0'), predicate_type("release"), Json::object()});

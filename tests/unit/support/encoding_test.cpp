@@ -13,8 +13,12 @@ TEST(Encoding, hex_has_one_spelling) {
 }
 
 TEST(Encoding, base64_vectors_of_rfc_4648) {
-    const std::pair<const char*, const char*> vectors[] = {{"", ""},         {"f", "Zg=="},       {"fo", "Zm8="},
-                                                           {"foo", "Zm9v"},  {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "Zg=="},
+                                                           {"fo", "Zm8="},
+                                                           {"foo", "Zm9v"},
+                                                           {"foob", "Zm9vYg=="},
+                                                           {"fooba", "Zm9vYmE="},
                                                            {"foobar", "Zm9vYmFy"}};
     for (const auto& [plain, coded] : vectors) {
         EXPECT_EQ(to_base64(bytes_of(plain)), coded);
@@ -52,5 +56,5 @@ TEST(Encoding, utf8_is_strict) {
     EXPECT_FALSE(is_utf8("\xE2\x82"));          // cut off
 }
 
-} // namespace
-} // namespace sluice
+}  // namespace
+}  // namespace sluice

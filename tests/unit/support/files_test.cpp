@@ -92,5 +92,5 @@ TEST_F(Files, a_link_switches_in_one_step) {
     EXPECT_EQ(list(m_scratch.path())->size(), 1U);
 }
 
-} // namespace
-} // namespace sluice::files
+}  // namespace
+}  // namespace sluice::files

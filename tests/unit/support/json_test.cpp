@@ -18,8 +18,9 @@ TEST(Json, keeps_order_and_prints_on_one_line) {
 }
 
 TEST(Json, refuses_what_is_ambiguous) {
-    for (const char* text : {R"({"a":1,"a":2})", R"({"a":1} {})", "[1,]", "{'a':1}", "", "nul", "[9223372036854775808]",
-                             "[-9223372036854775809]", "\xEF\xBB\xBF{}", "[\"\xC0\xAF\"]", "[\"\\ud800\"]", "[NaN]", "[01]"}) {
+    for (const char* text :
+         {R"({"a":1,"a":2})", R"({"a":1} {})", "[1,]", "{'a':1}", "", "nul", "[9223372036854775808]",
+          "[-9223372036854775809]", "\xEF\xBB\xBF{}", "[\"\xC0\xAF\"]", "[\"\\ud800\"]", "[NaN]", "[01]"}) {
         EXPECT_FALSE(parse(text)) << text;
     }
 }
@@ -52,5 +53,5 @@ TEST(JsonReader, names_what_is_missing_wrong_or_unknown) {
     EXPECT_FALSE(missing.finish());
 }
 
-} // namespace
-} // namespace sluice
+}  // namespace
+}  // namespace sluice

@@ -45,5 +45,5 @@ TEST(Secret, twenty_thousand_fit_and_are_reused) {
     EXPECT_EQ(many.back().expose()[63], 0);
 }
 
-} // namespace
-} // namespace sluice
+}  // namespace
+}  // namespace sluice

@@ -32,7 +32,8 @@ TEST(Text, locates_a_byte) {
 }
 
 TEST(Process, feeds_input_and_gathers_both_outputs) {
-    const auto done = run({.argv = {"sh", "-c", "cat; echo problem >&2; exit 3"}, .folder = {}, .environment = {}, .input = "hello"});
+    const auto done =
+        run({.argv = {"sh", "-c", "cat; echo problem >&2; exit 3"}, .folder = {}, .environment = {}, .input = "hello"});
     ASSERT_TRUE(done);
     EXPECT_EQ(done->status, 3);
     EXPECT_EQ(done->output, "hello");
@@ -55,7 +56,9 @@ TEST(Process, passes_no_variable_on_but_the_listed_ones) {
     EXPECT_NE(done->output.find("EXTRA=1"), std::string::npos);
 }
 
-TEST(Process, a_missing_program_is_an_error) { EXPECT_FALSE(run({.argv = {"no-such-program-here"}, .folder = {}, .environment = {}, .input = {}})); }
+TEST(Process, a_missing_program_is_an_error) {
+    EXPECT_FALSE(run({.argv = {"no-such-program-here"}, .folder = {}, .environment = {}, .input = {}}));
+}
 
-} // namespace
-} // namespace sluice
+}  // namespace
+}  // namespace sluice

@@ -6,7 +6,8 @@ namespace sluice {
 namespace {
 
 TEST(Time, instants_round_trip_in_utc) {
-    for (const char* text : {"1970-01-01T00:00:00Z", "2026-11-21T06:54:02Z", "2028-02-29T23:59:59Z", "9999-12-31T23:59:59Z"}) {
+    for (const char* text :
+         {"1970-01-01T00:00:00Z", "2026-11-21T06:54:02Z", "2028-02-29T23:59:59Z", "9999-12-31T23:59:59Z"}) {
         EXPECT_EQ(format_instant(*parse_instant(text)), text);
     }
     EXPECT_EQ(format_instant(*parse_instant("2026-01-01T01:30:00.123+02:00")), "2025-12-31T23:30:00Z");
@@ -14,8 +15,9 @@ TEST(Time, instants_round_trip_in_utc) {
 }
 
 TEST(Time, refuses_what_is_no_time) {
-    for (const char* text : {"", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21 06:54:02Z", "2026-11-21T24:00:00Z",
-                             "2026-11-21T06:54:02", "2026-11-21T06:54:02Zx", "2026-1-1T00:00:00Z", "2026-11-21T06:54:02.Z"}) {
+    for (const char* text :
+         {"", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21 06:54:02Z", "2026-11-21T24:00:00Z",
+          "2026-11-21T06:54:02", "2026-11-21T06:54:02Zx", "2026-1-1T00:00:00Z", "2026-11-21T06:54:02.Z"}) {
         EXPECT_FALSE(parse_instant(text)) << text;
     }
 }
@@ -30,5 +32,5 @@ TEST(Time, durations) {
     }
 }
 
-} // namespace
-} // namespace sluice
+}  // namespace
+}  // namespace sluice

@@ -30,8 +30,8 @@ TEST(ErrorText, the_caret_stands_under_its_column_after_wide_text) {
 }
 
 TEST(ErrorText, a_line_from_a_file_cannot_steer_the_terminal) {
-    const std::string text =
-        error_text(Error{Code::usage, "x", "m"}.at({.file = "f", .line = 1, .column = 1, .text = "\x1b]0;title\x07"}), false);
+    const std::string text = error_text(
+        Error{Code::usage, "x", "m"}.at({.file = "f", .line = 1, .column = 1, .text = "\x1b]0;title\x07"}), false);
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
@@ -50,5 +50,5 @@ TEST(Table, aligns_by_what_is_seen) {
     EXPECT_EQ(table.text(), "name    state\nümlaut  \x1b[32mok\x1b[0m\nx\n");
 }
 
-} // namespace
-} // namespace sluice::view
+}  // namespace
+}  // namespace sluice::view
