@@ -39,6 +39,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     // The difference must be read before the question is.
     if (!context.console.flush()) return fail(Code::usage, "output", "standard output cannot be written");
     if (!arguments.flag("--yes") && !TRY(confirm(context, fmt::format("approve {} for {}?", plan.name, environment)))) {
+        context.console.say("nothing was signed");
         return 1;
     }
     const signing::Identity identity = TRY(open_identity(context, arguments));

@@ -31,8 +31,7 @@ void show_initialized(Console& console, const InitResult& result) {
     } else {
         console.say(fmt::format("your identity {} ({}) owns it", project.person, project.key_id));
     }
-    console.say(fmt::format("trust root {} is pinned for you; give that digest to everybody else",
-                            project.root_sha256.substr(0, 16)));
+    console.say(fmt::format("its trust root is pinned for you; others pin it by its digest (SLUICE_ROOT):\n  {}", project.root_sha256));
     console.next(result.typed_folder.empty() ? "sluice check"
                                              : fmt::format("cd {} && sluice check", result.typed_folder));
 }
