@@ -55,12 +55,13 @@ int finish(view::Console& console, int status) {
 
 int run_program(const std::vector<std::string>& arguments, Host host) {
     const auto call = parse(arguments, table());
-    view::Console console(call ? view::Console::Settings{.json = call->json || call->arguments.value("--format") == "json",
-                                                         .quiet = call->quiet,
-                                                         .verbose = call->verbose,
-                                                         .color_out = wants_color(call->color, STDOUT_FILENO, host),
-                                                         .color_err = wants_color(call->color, STDERR_FILENO, host)}
-                               : view::Console::Settings{.json = wants_json(arguments)});
+    view::Console console(
+        call ? view::Console::Settings{.json = call->json || call->arguments.value("--format") == "json",
+                                       .quiet = call->quiet,
+                                       .verbose = call->verbose,
+                                       .color_out = wants_color(call->color, STDOUT_FILENO, host),
+                                       .color_err = wants_color(call->color, STDERR_FILENO, host)}
+             : view::Console::Settings{.json = wants_json(arguments)});
     const Result<int> status = call ? run_call(*call, host, console) : Result<int>(Failure(call.error()));
     if (status) return finish(console, *status);
     console.error(status.error());

@@ -151,11 +151,13 @@ void show_approved(Console& console, const PromotionPlan& plan, const std::strin
                    const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
         Json json = plan_json(plan);
-        json.set("approver", person).set("file", signed_one ? Json(signed_one->path.string()) : Json(nullptr));
+        json.set("approver", text_or_null(person))
+            .set("file", signed_one ? Json(signed_one->path.string()) : Json(nullptr));
         json.set("not_after", signed_one ? Json(format_instant(signed_one->approval.not_after)) : Json(nullptr));
         json.set("out", copy ? Json(copy->string()) : Json());
         return console.print(json);
     }
+    if (person.empty()) return console.say(nothing_text(plan));
     console.line();
     if (signed_one) {
         console.line(fmt::format("approved by {} until {}", person, format_instant(signed_one->approval.not_after)));
