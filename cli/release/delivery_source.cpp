@@ -96,6 +96,10 @@ Result<> DeliverySource::judge_persons(const bundle::Bundle& opened, const std::
         fmt::format("promote it again with approvals of others than {}", fmt::join(verification.signers, ", ")));
 }
 
+Result<> DeliverySource::require_sound(const std::string& integration, const std::string& release) {
+    return judge_persons(*TRY(open(release)), integration);
+}
+
 Result<VerifiedContent> DeliverySource::take(const std::string& integration, const IntegrationState& state) {
     const bundle::Bundle& opened = *TRY(open(state.release));
     const std::string& environment = m_ledger.environment;

@@ -28,6 +28,8 @@ public:
     /// Verifies, in this order: the bundle's bytes against the activation's subject, its signers, the approvers who are not
     /// among them, and the content digest. Code::integrity.
     [[nodiscard]] Result<VerifiedContent> take(const std::string& integration, const IntegrationState& state);
+    /// The same of a release that this integration had here before, without its content.
+    [[nodiscard]] Result<> require_sound(const std::string& integration, const std::string& release);
 
 private:
     [[nodiscard]] Result<const bundle::Bundle*> open(const std::string& release);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "bundle/bundle.hpp"
+#include "release/delivery_source.hpp"
 #include "release/way_back.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -61,6 +62,20 @@ std::vector<std::string> that_ran(const Ledger& ledger, const std::string& relea
     return names;
 }
 
+/// Leaves out what a repeated command finds done: how far back it goes must not depend on how often it was typed.
+Result<std::vector<std::string>> undone(const Ledger& ledger, std::vector<std::string> names, const std::string& to) {
+    const auto is_done = [&](const std::string& name) {
+        const IntegrationState& state = ledger.state.of(name);
+        return state.rolled_back && (to.empty() || state.release == to);
+    };
+    names.erase(std::remove_if(names.begin(), names.end(), is_done), names.end());
+    if (!names.empty()) return names;
+    return fail(
+        Error{Code::answer_no, "nothing-to-roll-back",
+              fmt::format("it was rolled back already, and nothing was promoted to {} since", ledger.environment)}
+            .mend("further back: --to RELEASE; see: sluice history --env " + ledger.environment));
+}
+
 Result<std::vector<std::string>> chosen(const Ledger& ledger, const RollbackRequest& request, const std::string& to) {
     if (request.integrations.empty()) {
         auto names = to.empty() ? of_last_promotion(ledger) : that_ran(ledger, to);
@@ -72,7 +87,7 @@ Result<std::vector<std::string>> chosen(const Ledger& ledger, const RollbackRequ
                               : fmt::format("nothing in {} can go back to that release", ledger.environment)}
                         .mend(ledger.lines.empty()
                                   ? "sluice status"
-                                  : "name the integrations; see: sluice history --env " + ledger.environment));
+                                  : "further back: --to RELEASE; see: sluice history --env " + ledger.environment));
     }
     std::vector<std::string> names = request.integrations;
     std::sort(names.begin(), names.end());
@@ -86,7 +101,7 @@ Result<std::vector<std::string>> chosen(const Ledger& ledger, const RollbackRequ
                                       did_you_mean(name, known))}
                         .mend(known.empty() ? "sluice status" : "one of: " + list_some(known)));
     }
-    return names;
+    return undone(ledger, std::move(names), to);
 }
 
 Failure no_way_back(const Ledger& ledger, const std::string& integration, const std::string& to) {
@@ -168,6 +183,22 @@ std::vector<Activation> lines_of(const RollbackPlan& plan, const RollbackRequest
     return lines;
 }
 
+/// What a target would refuse is not gone back to: a damaged bundle, or one that a compromised key had carried.
+Result<> require_sound(const Surroundings& where, const Ledger& ledger, const RollbackPlan& plan) {
+    DeliverySource source(where.project.root, where.trust, ledger);
+    for (const RollbackStep& step : plan.steps) {
+        if (!files::exists(bundle::tar_path(where.project.root, step.to_release))) continue;
+        auto sound = source.require_sound(step.integration, step.to_release);
+        if (sound) continue;
+        Error error = std::move(sound).error();
+        error.hint = fmt::format("choose another one with --to, or: sluice disable --env {} {} --reason TEXT",
+                                 plan.environment, step.integration);
+        return fail(std::move(error).note(
+            fmt::format("{} would go back to it, and no target would take it", step.integration)));
+    }
+    return {};
+}
+
 /// A target needs the bundle; the ledger does not.
 void warn_of_missing_bundles(const Surroundings& where, RollbackPlan& plan) {
     std::set<std::string> missing;
@@ -206,6 +237,7 @@ Result<Rollback> rehearse_rollback(const Surroundings& where, const RollbackRequ
     TRY(check_reason(request.reason));
     const Ledger ledger = TRY(where.ledger(request.environment));
     Rollback out{TRY(plan_rollback(ledger, where.project.name, request, where.host.now())), {}};
+    TRY(require_sound(where, ledger, out.plan));
     warn_of_missing_bundles(where, out.plan);
     return out;
 }
@@ -220,6 +252,7 @@ Result<Rollback> roll_back(const Surroundings& where, const RollbackRequest& req
     const LedgerContext context = where.context();
     Ledger ledger = TRY(read_ledger(where.project.root, request.environment, context, where.host));
     Rollback out{TRY(plan_rollback(ledger, where.project.name, request, context.now)), {}};
+    TRY(require_sound(where, ledger, out.plan));
     const std::int64_t head = ledger.head();
     auto lines = lines_of(out.plan, request, where.project.name, ledger,
                           operator_row(trust, actor, request.environment), context.now);

@@ -77,6 +77,19 @@ TEST_F(RollbackTest, WithNoneVerifiedItTakesTheLastOneAndWarns) {
     EXPECT_NE(found.warnings[0].find("7 days"), std::string::npos) << found.warnings[0];
 }
 
+TEST_F(RollbackTest, TypingItTwiceGoesNoFurtherBack) {
+    promote(0, '1', {{"a", 'a'}, {"b", 'a'}});
+    promote(10, '2', {{"a", 'b'}, {"b", 'b'}});
+    promote(20, '3', {{"a", 'c'}, {"b", 'c'}});
+    act(21, Action::rollback, '2', {{"a", 'b'}});
+    expect_refused(plan(22, {"a"}), "nothing-to-roll-back");
+    expect_refused(plan(22, {"a"}, digest('2')), "nothing-to-roll-back");
+    EXPECT_EQ(plan(22, {"a"}, digest('1'))->steps[0].to_release, digest('1'));
+    const auto rest = plan(22, {"a", "b"}).value();
+    ASSERT_EQ(rest.steps.size(), 1U) << "only what an interrupted run left";
+    EXPECT_EQ(rest.steps[0].integration, "b");
+}
+
 TEST_F(RollbackTest, NeverToWhatWasRolledBackFrom) {
     promote(0, '1', {{"a", 'a'}});
     promote(10, '2', {{"a", 'b'}});
@@ -84,8 +97,10 @@ TEST_F(RollbackTest, NeverToWhatWasRolledBackFrom) {
     act(21, Action::rollback, '2', {{"a", 'b'}});
     promote(22, '4', {{"a", 'd'}});
     act(23, Action::rollback, '2', {{"a", 'b'}});
-    const auto found = plan(24, {"a"}).value();
-    EXPECT_EQ(found.steps[0].to_release, digest('1'));
+    expect_refused(plan(24, {"a"}), "nothing-to-roll-back");
+    promote(30, '5', {{"a", 'e'}});
+    const auto found = plan(31, {"a"}).value();
+    EXPECT_EQ(found.steps[0].to_release, digest('2')) << "it was live from day 23 to 30";
     expect_refused(plan(24, {"a"}, digest('3')), "no-way-back");
 }
 
