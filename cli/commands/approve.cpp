@@ -27,7 +27,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     const release::PromotionQuestion question{opened, environment, person, {}, false};
     const release::PromotionPlan plan = TRY(release::plan_promotion(where, question));
     if (plan.nothing_to_do()) {
-        view::show_promotion_plan(context.console, plan);
+        view::show_approved(context.console, plan, "", std::nullopt, std::nullopt);
         return 0;
     }
     TRY(release::require_approvable(where, opened, plan, person));

@@ -209,7 +209,11 @@ const std::vector<Option>& global_options() {
 }
 
 bool wants_json(const std::vector<std::string>& arguments) {
-    return std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+        if (*word == "--json" || *word == "--format=json") return true;
+        if (*word == "--format" && std::next(word) != arguments.end() && *std::next(word) == "json") return true;
+    }
+    return false;
 }
 
 Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<Command>& commands) {

@@ -95,7 +95,7 @@ Result<Secret> ask_new_secret(const Context& context, std::string_view question)
 }
 
 Result<bool> confirm(const Context& context, std::string_view question) {
-    if (!context.host.interactive) {
+    if (!context.host.interactive || context.console.json()) {  // JSON shows nobody what the question is about
         return fail(
             Error{Code::usage, "no-terminal", fmt::format("{}: nobody can be asked here", question)}.mend("add --yes"));
     }

@@ -21,7 +21,7 @@ Result<project::Project> load_project(const Context& context) { return project::
 
 Result<signing::TrustChain> load_trust(const Context& context, const std::filesystem::path& root) {
     std::function<bool(std::string_view)> ask;
-    if (context.host.interactive) {
+    if (context.host.interactive && !context.console.json()) {
         ask = [&](std::string_view digest) {
             context.console.warn(
                 fmt::format("this project's trust root is not pinned here; its digest is\n  {}", digest));

@@ -10,10 +10,9 @@ void show_initialized(Console& console, const InitResult& result) {
         Json json = Json::object();
         json.set("project", project.project).set("folder", project.folder.lexically_normal().string());
         json.set("person", project.person).set("key", project.key_id).set("root", project.root_sha256);
-        json.set("identity", Json::object()
-                                 .set("path", result.identity_path)
-                                 .set("new", result.identity_is_new)
-                                 .set("encrypted", result.identity_is_encrypted));
+        json.set("identity", result.identity_path)
+            .set("identity_new", result.identity_is_new)
+            .set("encrypted", result.identity_is_encrypted);
         json.set("files", Json::array_of(project.files));
         console.print(json);
         return;

@@ -29,7 +29,7 @@ Json rollback_json(const release::Rollback& done) {
     for (const RollbackStep& step : done.plan.steps) steps.push(json_of(step));
     Json json;
     json.set("environment", done.plan.environment)
-        .set("written", !done.sequences.empty())
+        .set("changed", !done.sequences.empty())
         .set("sequences", Json::array_of(done.sequences))
         .set("steps", std::move(steps))
         .set("warnings", Json::array_of(done.plan.warnings));
