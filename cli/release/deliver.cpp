@@ -263,9 +263,10 @@ Result<> check_folders(const DeliverRequest& request) {
     const fs::path live = fs::weakly_canonical(request.live, error);
     for (const fs::path& folder : {target, live}) {
         if (folder == root || is_below(folder, root)) {
-            return fail(Error{Code::usage, "target-in-project", "values are not delivered into the project's own folder"}
-                            .at(Location{.file = folder.string()})
-                            .mend("name a folder outside the project, ../target for one"));
+            return fail(
+                Error{Code::usage, "target-in-project", "values are not delivered into the project's own folder"}
+                    .at(Location{.file = folder.string()})
+                    .mend("name a folder outside the project, ../target for one"));
         }
         TRY(refuse_writable_by_others(folder));
     }

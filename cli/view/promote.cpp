@@ -129,7 +129,8 @@ void show_promotion(Console& console, const release::Promotion& done, const std:
     console.line(fmt::format("all {} gates are open; {} is live in {}", plan.judgement.rows.size(), plan.name,
                              plan.environment));
     side_notes(console, plan);
-    const std::string deliver = fmt::format("on every host of {}: sluice deliver --env {} --to DIR", plan.environment, plan.environment);
+    const std::string deliver =
+        fmt::format("on every host of {}: sluice deliver --env {} --to DIR", plan.environment, plan.environment);
     if (!next.empty()) console.say(deliver);
     console.next(next.empty() ? deliver : fmt::format("sluice approve {} --to {}", plan.name, next));
 }
