@@ -27,7 +27,7 @@ Result<int> run_help(Context& context, const Arguments& arguments) {
                           fmt::format("there is no command \"{}\"{}", printable(path), did_you_mean(path, paths))}
                         .mend("sluice help"));
     }
-    context.console.write(help_page(path));
+    print_help(context.console, path);
     return 0;
 }
 
@@ -37,12 +37,20 @@ Result<int> run_completion(Context& context, const Arguments& arguments) {
         return fail(
             Error{Code::usage, "usage", "completions exist for bash, zsh and fish"}.mend("sluice completion bash"));
     }
-    context.console.write(completion_script(shell));
+    if (context.console.json()) {
+        context.console.print(Json::object().set("shell", shell).set("text", completion_script(shell)));
+    } else {
+        context.console.write(completion_script(shell));
+    }
     return 0;
 }
 
 Result<int> run_man(Context& context, const Arguments&) {
-    context.console.write(man_page());
+    if (context.console.json()) {
+        context.console.print(Json::object().set("text", man_page()));
+    } else {
+        context.console.write(man_page());
+    }
     return 0;
 }
 

@@ -27,7 +27,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     const release::PromotionQuestion question{opened, environment, person, {}, false};
     const release::PromotionPlan plan = TRY(release::plan_promotion(where, question));
     if (plan.nothing_to_do()) {
-        view::show_promotion_plan(context.console, plan);
+        view::show_approved(context.console, plan, "", std::nullopt, std::nullopt);
         return 0;
     }
     TRY(release::require_approvable(where, opened, plan, person));
@@ -39,6 +39,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     // The difference must be read before the question is.
     if (!context.console.flush()) return fail(Code::usage, "output", "standard output cannot be written");
     if (!arguments.flag("--yes") && !TRY(confirm(context, fmt::format("approve {} for {}?", plan.name, environment)))) {
+        context.console.say("nothing was signed");
         return 1;
     }
     const signing::Identity identity = TRY(open_identity(context, arguments));

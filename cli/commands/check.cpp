@@ -48,7 +48,7 @@ void add_single_persons(const signing::Trust& trust, view::CheckResult& result) 
     }
     if (alone.empty()) return;
     result.todo.push_back({"one-person", "sluice.trust", std::move(alone),
-                           "the signer of a bundle may approve it too (separate: false)", ""});
+                           "the signer of a bundle may approve it too (separate: false)", "sluice trust add --separate E"});
 }
 
 /// What sluice.trust and the sealed stores still lack. A vault is not asked: `check` needs no network.

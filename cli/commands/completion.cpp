@@ -61,6 +61,10 @@ std::string bash_script() {
     done
     case "$path" in
 {}    esac
+    case "${{COMP_WORDS[COMP_CWORD - 1]}}" in
+        --env|--to) words=$(for i in environments/*.yaml; do i=${{i##*/}}; echo "${{i%.yaml}}"; done 2>/dev/null) ;;
+        completion) words='bash zsh fish' ;;
+    esac
     if [[ ${{COMP_WORDS[COMP_CWORD]}} == -* ]]; then words="$words {}"; fi
     COMPREPLY=($(compgen -W "$words" -- "${{COMP_WORDS[COMP_CWORD]}}"))
     [[ ${{#COMPREPLY[@]}} -gt 0 ]] || COMPREPLY=($(compgen -f -- "${{COMP_WORDS[COMP_CWORD]}}"))

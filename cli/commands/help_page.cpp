@@ -4,6 +4,7 @@
 
 #include "commands/parser.hpp"
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/help.hpp"
 
 namespace sluice::commands {
@@ -62,6 +63,43 @@ std::string list_page(std::string_view group) {
     return view::help_text(page);
 }
 
+Json options_json(const std::vector<Option>& options) {
+    Json list = Json::array();
+    for (const Option& option : options) {
+        list.push(Json::object()
+                      .set("name", option.name)
+                      .set("value", view::text_or_null(std::string(option.value)))
+                      .set("help", option.help)
+                      .set("required", option.required)
+                      .set("repeat", option.repeat));
+    }
+    return list;
+}
+
+Json command_json(const Command& command) {
+    Json arguments = Json::array();
+    for (const Positional& one : command.positionals) {
+        arguments.push(Json::object()
+                           .set("name", one.name)
+                           .set("help", one.help)
+                           .set("required", one.required)
+                           .set("repeat", one.repeat));
+    }
+    Json examples = Json::array();
+    for (const Example& one : command.examples) {
+        examples.push(
+            Json::object().set("command", one.command).set("help", view::text_or_null(std::string(one.text))));
+    }
+    return Json::object()
+        .set("command", command.path)
+        .set("summary", command.summary)
+        .set("details", view::text_or_null(std::string(command.details)))
+        .set("usage", usage_line(command))
+        .set("arguments", std::move(arguments))
+        .set("options", options_json(command.options))
+        .set("examples", std::move(examples));
+}
+
 }  // namespace
 
 const Command* find_command(std::string_view path) {
@@ -97,6 +135,22 @@ std::string usage_line(const Command& command) {
 std::string help_page(std::string_view path) {
     const Command* command = find_command(path);
     return command != nullptr ? command_page(*command) : list_page(path);
+}
+
+Json help_json(std::string_view path) {
+    Json commands = Json::array();
+    for (const Command& command : table()) {
+        if (path.empty() || command.path == path || is_below(command, path)) commands.push(command_json(command));
+    }
+    return Json::object().set("commands", std::move(commands)).set("global_options", options_json(global_options()));
+}
+
+void print_help(view::Console& console, std::string_view path) {
+    if (console.json()) {
+        console.print(help_json(path));
+    } else {
+        console.write(help_page(path));
+    }
 }
 
 }  // namespace sluice::commands

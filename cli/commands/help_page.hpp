@@ -9,6 +9,10 @@ namespace sluice::commands {
 
 /// The help of a command ("bundle create"), of a group ("bundle") or of the program ("").
 [[nodiscard]] std::string help_page(std::string_view path);
+/// The same under `--json`: the table's rows, for tools that write wrappers and pages.
+[[nodiscard]] Json help_json(std::string_view path);
+/// Either, as the console is set.
+void print_help(view::Console& console, std::string_view path);
 /// A row of the table, or nullptr.
 [[nodiscard]] const Command* find_command(std::string_view path);
 /// "create, sign, verify or show": what may follow a group's name.

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "commands/prompt.hpp"
+#include "commands/identity_options.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "support/files.hpp"
@@ -34,8 +34,7 @@ Result<Owner> owner_identity(Context& context, const Arguments& arguments) {
         return Owner{TRY(open_identity(context, arguments)), false, info.encrypted, path.string()};
     }
     Owner owner{TRY(signing::Identity::generate(person_name(context, arguments))), true, false, path.string()};
-    std::optional<Secret> passphrase;
-    if (context.host.interactive) passphrase = TRY(ask_new_secret(context, "passphrase for your new identity"));
+    const std::optional<Secret> passphrase = TRY(new_passphrase(context));
     TRY(files::make_folders(path.parent_path(), 0700));
     TRY(signing::save_identity(owner.identity, path, passphrase));
     owner.encrypted = passphrase.has_value();
@@ -61,12 +60,11 @@ Result<int> run_init(Context& context, const Arguments& arguments) {
 std::vector<Command> init_commands() {
     return {{.path = "init",
              .summary = "make a working project with one example integration",
-             .details = "Makes your identity too if you have none: on a terminal it asks for a passphrase, elsewhere "
-                        "the identity is\n"
-                        "not encrypted, and it says so. You get every role, and each environment asks for one "
-                        "approval; `sluice trust add`\n"
-                        "brings in others. In a folder with a sluice.yaml\n"
-                        "and no sluice.trust, only the trust root is made. No file that exists is overwritten.",
+             .details =
+                 "Makes your identity too if you have none: on a terminal it asks for a passphrase, elsewhere the identity is "
+                 "not encrypted, and it says so. You get every role, and each environment asks for one approval; `sluice "
+                 "trust add` brings in others. In a folder with a sluice.yaml and no sluice.trust, only the trust root is "
+                 "made. No file that exists is overwritten.",
              .positionals = {{"DIR", "where (default: here)", false}},
              .options = {{"--name", "NAME", "the project's name (default: after the folder)"},
                          {"--person", "NAME", "your name in the trust list (default: your login)"},

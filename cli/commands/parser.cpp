@@ -101,6 +101,12 @@ std::vector<std::string> words_below(const CLI::App& app) {
     return words;
 }
 
+/// The first word of the line when it begins with one, and "" when it begins with an option: what stands behind an option may
+/// be its value.
+std::string first_word(const std::vector<std::string>& arguments) {
+    return arguments.empty() || arguments.front().starts_with('-') ? "" : arguments.front();
+}
+
 Failure unknown_option(const std::string& argument, const Command* command) {
     const std::string name = typed_name(argument);
     return fail(Error{Code::usage, "unknown-option",
@@ -120,6 +126,15 @@ Failure unexpected_word(CLI::App& root, const std::string& word, const Command* 
     return fail(Error{Code::usage, "unknown-command",
                       fmt::format("there is no command \"{}{}\"{}", before, printable(word), did_you_mean(word, words))}
                     .mend("sluice help"));
+}
+
+/// Which option has no value, or too many. The parser's text begins with the option's name, and only that is taken from it.
+std::string mismatch_text(const CLI::ParseError& error, const Command* command) {
+    const std::string text = error.what();
+    const std::string name = text.substr(0, text.find(':'));
+    const auto names = option_names(command);
+    if (std::find(names.begin(), names.end(), name) == names.end()) return "an option lacks its value, or was given twice";
+    return fmt::format("{} takes exactly one value", name);
 }
 
 /// What the parser threw, in our words: its own texts quote what was typed.
@@ -194,7 +209,11 @@ const std::vector<Option>& global_options() {
 }
 
 bool wants_json(const std::vector<std::string>& arguments) {
-    return std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+        if (*word == "--json" || *word == "--format=json") return true;
+        if (*word == "--format" && std::next(word) != arguments.end() && *std::next(word) == "json") return true;
+    }
+    return false;
 }
 
 Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<Command>& commands) {
@@ -215,6 +234,10 @@ Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<
         const Built* built = command_of(named(root));
         const Command* command = built != nullptr ? built->command : nullptr;
         const auto rest = root.remaining(true);
+        // The first word is no command: the options behind it are unknown because it is.
+        if (command == nullptr && !rest.empty() && !rest.front().starts_with('-') && rest.front() == first_word(arguments)) {
+            return unexpected_word(root, rest.front(), command);
+        }
         for (const std::string& word : rest) {
             if (word.size() > 1 && word.starts_with('-')) return unknown_option(word, command);
         }

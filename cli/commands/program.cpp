@@ -33,7 +33,7 @@ Result<int> run_call(const Call& call, Host& host, view::Console& console) {
     Context context{host, console, call.folder};
     if (call.version) return find_command("version")->run(context, {});
     if (call.help) {
-        console.write(help_page(call.command != nullptr ? std::string(call.command->path) : call.group));
+        print_help(console, call.command != nullptr ? std::string(call.command->path) : call.group);
         return 0;
     }
     if (call.now) {
@@ -55,12 +55,13 @@ int finish(view::Console& console, int status) {
 
 int run_program(const std::vector<std::string>& arguments, Host host) {
     const auto call = parse(arguments, table());
-    view::Console console(call ? view::Console::Settings{.json = call->json,
-                                                         .quiet = call->quiet,
-                                                         .verbose = call->verbose,
-                                                         .color_out = wants_color(call->color, STDOUT_FILENO, host),
-                                                         .color_err = wants_color(call->color, STDERR_FILENO, host)}
-                               : view::Console::Settings{.json = wants_json(arguments)});
+    view::Console console(
+        call ? view::Console::Settings{.json = call->json || call->arguments.value("--format") == "json",
+                                       .quiet = call->quiet,
+                                       .verbose = call->verbose,
+                                       .color_out = wants_color(call->color, STDOUT_FILENO, host),
+                                       .color_err = wants_color(call->color, STDERR_FILENO, host)}
+             : view::Console::Settings{.json = wants_json(arguments)});
     const Result<int> status = call ? run_call(*call, host, console) : Result<int>(Failure(call.error()));
     if (status) return finish(console, *status);
     console.error(status.error());

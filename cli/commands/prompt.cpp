@@ -95,7 +95,7 @@ Result<Secret> ask_new_secret(const Context& context, std::string_view question)
 }
 
 Result<bool> confirm(const Context& context, std::string_view question) {
-    if (!context.host.interactive) {
+    if (!context.host.interactive || context.console.json()) {  // JSON shows nobody what the question is about
         return fail(
             Error{Code::usage, "no-terminal", fmt::format("{}: nobody can be asked here", question)}.mend("add --yes"));
     }
@@ -107,11 +107,26 @@ Result<bool> confirm(const Context& context, std::string_view question) {
     return text == "y" || text == "Y" || text == "yes";
 }
 
-Result<Secret> read_value(const Context& context, const Arguments& arguments, std::string_view question) {
+namespace {
+
+/// A value from --file, from standard input when that is no terminal, or asked without echo.
+Result<Secret> given_value(const Context& context, const Arguments& arguments, std::string_view question) {
     if (const auto file = arguments.value("--file"); file && *file != "-") return files::read_secret(*file);
     if (isatty(STDIN_FILENO) == 1) return ask_new_secret(context, question);
     Secret value = TRY(files::read_secret_from(STDIN_FILENO));
     if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);
+    return value;
+}
+
+}  // namespace
+
+Result<Secret> read_value(const Context& context, const Arguments& arguments, std::string_view question) {
+    Secret value = TRY(given_value(context, arguments, question));
+    // A pipe whose first program failed gives nothing, and that must not become one.
+    if (value.empty() && !arguments.flag("--allow-empty")) {
+        return fail(Error{Code::usage, "empty-value", "no value came: an empty one is not taken"}.mend(
+            "check the command before the pipe; if it is meant: --allow-empty"));
+    }
     return value;
 }
 

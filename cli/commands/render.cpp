@@ -19,7 +19,7 @@ Result<int> run_render(Context& context, const Arguments& arguments) {
     const std::filesystem::path folder = out ? context.folder / *out : project.root / "rendered" / environment;
     const auto written = TRY(render::write_rendered(folder, rendered, !out));
     view::show_rendered(context.console, environment, out ? *out : "rendered/" + environment, rendered, written);
-    context.console.next("sluice bundle create");
+    context.console.next("sluice check");
     return 0;
 }
 

@@ -14,10 +14,10 @@ Result<std::optional<Duration>> window(const Arguments& arguments) {
     return TRY(parse_duration(*text));
 }
 
-Result<bool> wants_json(const Context& context, const Arguments& arguments) {
+/// `--format json` has made the whole program speak JSON already.
+Result<> check_format(const Context& context, const Arguments& arguments) {
     const std::string format = arguments.value("--format").value_or(context.console.json() ? "json" : "table");
-    if (format == "json") return true;
-    if (format == "table" && !context.console.json()) return false;
+    if (format == "json" || (format == "table" && !context.console.json())) return {};
     return fail(Error{Code::usage, "usage", "--format is table or json; --json is --format json"}.mend(
         "sluice rotation --format json"));
 }
@@ -33,14 +33,14 @@ Result<std::vector<const project::Environment*>> chosen(const project::Project& 
 }
 
 Result<int> run_rotation(Context& context, const Arguments& arguments) {
-    const bool json = TRY(wants_json(context, arguments));
+    TRY(check_format(context, arguments));
     const auto within = TRY(window(arguments));
     const auto project = TRY(load_project(context));
     const auto environments = TRY(chosen(project, arguments));
     const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity()};
     const Instant now = context.host.now();
     const auto report = TRY(rotation::audit(project, environments, access, now, within));
-    if (json) {
+    if (context.console.json()) {
         context.console.print(view::rotation_json(report, now));
     } else {
         view::show_rotation(context.console, report, now);

@@ -2,18 +2,26 @@
 
 #include <fmt/format.h>
 
+#include "commands/identity_options.hpp"
 #include "commands/prompt.hpp"
 #include "support/files.hpp"
 
 namespace sluice::commands {
 
-Result<std::filesystem::path> project_root(const Context& context) { return project::find_root(context.folder); }
+Result<std::filesystem::path> project_root(const Context& context) {
+    if (!files::exists(context.folder)) {
+        return fail(Error{Code::usage, "file-missing", "there is no such folder"}
+                        .at({.file = context.folder.string()})
+                        .mend("sluice -C DIR names the folder of a project"));
+    }
+    return project::find_root(context.folder);
+}
 
 Result<project::Project> load_project(const Context& context) { return project::load(TRY(project_root(context))); }
 
 Result<signing::TrustChain> load_trust(const Context& context, const std::filesystem::path& root) {
     std::function<bool(std::string_view)> ask;
-    if (context.host.interactive) {
+    if (context.host.interactive && !context.console.json()) {
         ask = [&](std::string_view digest) {
             context.console.warn(
                 fmt::format("this project's trust root is not pinned here; its digest is\n  {}", digest));
@@ -25,14 +33,17 @@ Result<signing::TrustChain> load_trust(const Context& context, const std::filesy
 
 Result<signing::Identity> open_identity(const Context& context, const Arguments& arguments) {
     const auto path = signing::identity_path(context.host, arguments.value("--identity").value_or(""));
-    const auto passphrase = [&]() -> Result<Secret> {
-        const auto file = context.host.environment("SLUICE_PASSPHRASE_FILE");
-        if (!file) return ask_secret(context, fmt::format("passphrase of {}", path.string()));
-        Secret text = TRY(files::read_secret(*file));
-        if (text.expose_text().ends_with('\n')) text.truncate(text.size() - 1);
-        return text;
-    };
-    return signing::open_identity(path, passphrase);
+    auto given = TRY(passphrase_from_file(context));
+    if (given) {
+        return signing::open_identity(path, [&]() -> Result<Secret> { return given->clone(); });
+    }
+    constexpr int k_tries = 3;
+    for (int tries = 1;; ++tries) {
+        auto identity = signing::open_identity(
+            path, [&] { return ask_secret(context, fmt::format("passphrase of {}", path.string())); });
+        if (identity || identity.error().rule != "wrong-passphrase" || tries == k_tries) return identity;
+        context.console.warn("that is not its passphrase, try again");
+    }
 }
 
 Result<> require_real_clock(const Context& context, const signing::Trust& trust) {

@@ -92,7 +92,12 @@ Result<> change_persons(Context& context, Trust& next, const Arguments& argument
                 .mend(fmt::format("a new person needs --key FILE, made by: sluice key show --public > {}.pub",
                                   printable(person))));
     }
-    for (const std::string& role : roles) TRY(grant(next, person, TRY(signing::RoleGrant::parse(role))));
+    const project::Project settings = TRY(project::load_settings(TRY(project_root(context))));
+    for (const std::string& text : roles) {
+        const auto role = TRY(signing::RoleGrant::parse(text));
+        add_environments(next, settings.order, role);
+        TRY(grant(next, person, role));
+    }
     return {};
 }
 
@@ -149,11 +154,11 @@ std::vector<Command> trust_commands() {
          .examples = {{"sluice trust show", "persons, keys, roles, thresholds and the pin"}},
          .run = run_show},
         {.path = "trust add",
-         .summary = "add a person, a key, roles or a stricter rule",
+         .summary = "add a person, a key or roles, or change a rule",
          .details =
              "Writes and signs the next version of sluice.trust. If more roots have to sign, it waits in "
              "sluice.trust.next for `trust sign`. Roles: root, signer, and with an environment (or *) writer, reader, "
-             "approver, operator, auditor.",
+             "approver, operator, auditor. A role in an environment that is new in sluice.yaml brings it into the list.",
          .positionals = {{"PERSON", "whom to add or change", false}},
          .options = {{"--key", "KEY", "the line of `key show --public`, or a file that holds it"},
                      {"--role", "ROLE[:E]", "a role, such as approver:prod", false, true},
@@ -163,7 +168,9 @@ std::vector<Command> trust_commands() {
                      {"--roots", "N", "how many roots sign a version of this list"},
                      k_identity},
          .examples = {{"sluice trust add grace --key grace.pub --role approver:prod --approvers prod=2",
-                       "grace joins, and prod needs two"}},
+                       "grace joins, and prod needs two"},
+                      {"sluice trust add ada --role writer:qa --role reader:qa --role approver:qa --role operator:qa",
+                       "a new environment"}},
          .run = run_add},
         {.path = "trust sign",
          .summary = "sign the version that waits in sluice.trust.next",

@@ -262,13 +262,10 @@ Result<> check_folders(const DeliverRequest& request) {
     const fs::path target = fs::weakly_canonical(request.target, error);
     const fs::path live = fs::weakly_canonical(request.live, error);
     for (const fs::path& folder : {target, live}) {
-        const bool holds_root = folder == root;
-        for (const char* own : {"templates", "environments", "schemas", "evidence", ".sluice", ".git"}) {
-            if (!holds_root && !is_below(folder, root / own)) continue;
-            return fail(
-                Error{Code::usage, "target-in-project", "values are not delivered among the project's own files"}
-                    .at(Location{.file = folder.string()})
-                    .mend("name a folder outside the project, /srv/app for one"));
+        if (folder == root || is_below(folder, root)) {
+            return fail(Error{Code::usage, "target-in-project", "values are not delivered into the project's own folder"}
+                            .at(Location{.file = folder.string()})
+                            .mend("name a folder outside the project, ../target for one"));
         }
         TRY(refuse_writable_by_others(folder));
     }

@@ -163,6 +163,14 @@ std::vector<std::string> parameter_names(const Declaration& declaration) {
     return names;
 }
 
+/// Where a name stands, without what follows it on its line: whoever wrote it under a wrong name may have put a secret there.
+Location name_only(const project::yaml::Document& document, const Node& key) {
+    Location where = document.locate(key);
+    const std::size_t end = where.column - 1 + where.width;
+    if (end < where.text.size()) where.text = where.text.substr(0, end) + ": …";
+    return where;
+}
+
 void check_wide_values(const project::Project& project, const Environment& environment, ErrorList& errors) {
     for (const auto& [key, value] : environment.parameters.members) {
         const auto declares = [&name = key.text](const Declaration& d) { return d.find_parameter(name) != nullptr; };
@@ -174,7 +182,7 @@ void check_wide_values(const project::Project& project, const Environment& envir
         errors.add(Error{Code::usage, "unknown-parameter",
                          fmt::format("no integration declares a parameter \"{}\"{}", printable(key.text),
                                      did_you_mean(key.text, names))}
-                       .at(environment.document.locate(key)));
+                       .at(name_only(environment.document, key)));
     }
 }
 
@@ -192,10 +200,15 @@ void check_integration_values(const project::Project& project, const Environment
         }
         for (const auto& [key, value] : values.members) {
             if (declaration->find_parameter(key.text) != nullptr) continue;
-            errors.add(Error{Code::usage, "unknown-parameter",
-                             fmt::format("{} declares no parameter \"{}\"{}", integration.text, printable(key.text),
-                                         did_you_mean(key.text, parameter_names(*declaration)))}
-                           .at(environment.document.locate(key)));
+            Error error{Code::usage, "unknown-parameter",
+                        fmt::format("{} declares no parameter \"{}\"{}", integration.text, printable(key.text),
+                                    did_you_mean(key.text, parameter_names(*declaration)))};
+            if (declaration->find_secret(key.text) != nullptr) {
+                error.message = fmt::format("{} is a secret of {}: its value has no place in a file", key.text, integration.text);
+                error.hint = fmt::format("take it out, then: sluice secret set --env {} {}/{}",
+                                         environment.name.empty() ? "E" : environment.name, integration.text, key.text);
+            }
+            errors.add(std::move(error).at(name_only(environment.document, key)));
         }
     }
 }

@@ -91,7 +91,7 @@ void describe_endpoint(const Hit& hit, Finding& out) {
     if (!hit.entry->parameter.empty()) {
         std::string holder = hit.entry->integration.empty() ? "" : hit.entry->integration + ".";
         out.message += ", where " + holder + hit.entry->parameter + " holds it";
-        out.hint = "use ${" + hit.entry->parameter + "}";
+        out.hint = "in a template use ${" + hit.entry->parameter + "}, elsewhere a host of this environment's own";
     } else {
         out.hint = "use a parameter";
     }

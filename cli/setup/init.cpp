@@ -98,7 +98,8 @@ Result<> write_project(const fs::path& folder, const std::vector<NewFile>& wante
 std::string project_name(const NewProject& wanted) {
     if (!wanted.name.empty()) return wanted.name;
     std::string out;
-    for (const char c : fs::absolute(wanted.folder).lexically_normal().filename().string()) {
+    const fs::path folder = fs::absolute(wanted.folder).lexically_normal();
+    for (const char c : (folder.has_filename() ? folder : folder.parent_path()).filename().string()) {
         const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         out.push_back(is_name(std::string("x") + lower) ? lower : '-');
     }
@@ -132,6 +133,7 @@ Result<Initialized> init_project(const NewProject& wanted, const signing::Identi
     }
     std::vector<NewFile> wanted_files = is_project ? std::vector<NewFile>{} : starter_files(name);
     TRY(refuse_existing(wanted.folder, wanted_files));
+    TRY(signing::require_unpinned(name, host));
     TRY(write_project(wanted.folder, wanted_files));
     // Last: a folder that a crash left without its trust root is a project without one, which `init` completes.
     const signing::IdentityInfo person = TRY(signing::info_of(owner));

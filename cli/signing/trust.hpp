@@ -108,6 +108,8 @@ struct TrustChain {
 /// pin after showing it (`ask` returns true). Remembers the highest version seen.
 [[nodiscard]] Result<TrustChain> load_trust(const std::filesystem::path& root, const Host& host,
                                             const std::function<bool(std::string_view digest)>& ask = {});
+/// A new project must not take the pin of another one of its name (rule `trust-pinned`).
+[[nodiscard]] Result<> require_unpinned(const std::string& project, const Host& host);
 /// Pins what this machine has just made, or a terminal has agreed to.
 [[nodiscard]] Result<> pin_trust(const Trust& trust, const Host& host);
 

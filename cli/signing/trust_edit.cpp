@@ -84,6 +84,7 @@ Result<> add_key(Trust& trust, const std::string& person, const PublicKeys& keys
         return fail(Code::usage, "trust-person", fmt::format("\"{}\" is no name of a person", printable(person)));
     }
     if (const auto holder = trust.holder_of(keys.signing); holder.person != nullptr) {
+        if (holder.person->name == person && holder.key->keys == keys) return {};
         return fail(Error{Code::usage, "trust-key", fmt::format("this key is {}'s already", holder.person->name)}.mend(
             "every person makes a key of her own: sluice key new"));
     }
@@ -94,6 +95,12 @@ Result<> add_key(Trust& trust, const std::string& person, const PublicKeys& keys
     }
     trust.persons.push_back(Person{person, {TrustedKey{keys, KeyState::active, {}}}});
     return {};
+}
+
+void add_environments(Trust& trust, const std::vector<std::string>& order, const RoleGrant& what) {
+    for (const std::string& name : order) {
+        if (!is_project_wide(what.role) && (what.environment == "*" || what.environment == name)) trust.environments[name];
+    }
 }
 
 Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment) {

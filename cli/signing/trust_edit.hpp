@@ -26,6 +26,8 @@ struct RoleGrant {
 
 /// Adds a person, or a further key to a person who is there. A key that anybody has already is an error.
 [[nodiscard]] Result<> add_key(Trust& trust, const std::string& person, const PublicKeys& keys);
+/// Environments of the project that the list does not know yet: a role in one of them brings it in.
+void add_environments(Trust& trust, const std::vector<std::string>& order, const RoleGrant& what);
 [[nodiscard]] Result<> grant(Trust& trust, const std::string& person, const RoleGrant& what);
 /// The rules of an environment, to be changed; an error names the environments there are.
 [[nodiscard]] Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment);

@@ -36,7 +36,10 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string& candidate : candidates) {
         if (candidate.size() > k_longest) continue;
-        const std::size_t distance = edit_distance(word, candidate);
+        std::size_t distance = edit_distance(word, candidate);
+        // Half a word, or a word with a tail, is meant as often as a mistyped one.
+        const bool is_part = word.size() >= 3 && candidate.size() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
+        if (is_part && best_distance > 1) distance = std::min<std::size_t>(distance, 1);
         if (distance < best_distance) {
             best = candidate;
             best_distance = distance;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -69,8 +70,7 @@ Json json_of(const Bundle& opened) {
 
 Json json_of(const bundle::Provenance& made) {
     Json json;
-    json.set("created", made.created);
-    if (!made.commit.empty()) json.set("commit", made.commit);
+    json.set("created", made.created).set("commit", text_or_null(made.commit));
     json.set("dirty", made.dirty).set("builder", made.builder);
     return json;
 }
@@ -79,13 +79,10 @@ Json json_of(const bundle::SignatureVerdict& verdict) {
     Json json;
     json.set("file", verdict.file)
         .set("key", verdict.key_id)
-        .set("person", verdict.person)
-        .set("counts", verdict.counts);
-    if (verdict.counts) {
-        json.set("made", json_of(verdict.made));
-    } else {
-        json.set("why", verdict.why);
-    }
+        .set("person", text_or_null(verdict.person))
+        .set("counts", verdict.counts)
+        .set("why", text_or_null(verdict.why))
+        .set("made", verdict.counts ? json_of(verdict.made) : Json());
     return json;
 }
 
@@ -143,8 +140,7 @@ void next_promotion(Console& console, const Bundle& opened) {
 void show_bundle_created(Console& console, const Bundle& made, const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
         Json json = json_of(made);
-        if (copy) json.set("out", copy->string());
-        console.print(json);
+        console.print(json.set("out", copy ? Json(copy->string()) : Json()));
         return;
     }
     head(console, made);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/scan.hpp"
 
 namespace sluice::view {
@@ -15,17 +16,18 @@ Json check_json(const CheckResult& result) {
         json.set("rule", one.rule)
             .set("subject", one.subject)
             .set("environments", Json::array_of(one.environments))
-            .set("message", one.message);
-        if (!one.command.empty()) json.set("command", one.command);
+            .set("message", one.message)
+            .set("command", text_or_null(one.command));
         todo.push(std::move(json));
     }
     Json findings = Json::array();
     for (const scan::Finding& finding : result.scan.findings) findings.push(finding_json(finding));
+    Json counts;
+    counts.set("integrations", std::uint64_t{result.integrations}).set("files", std::uint64_t{result.files});
     Json json;
     json.set("project", result.project)
         .set("environments", Json::array_of(result.environments))
-        .set("integrations", std::uint64_t{result.integrations})
-        .set("files", std::uint64_t{result.files})
+        .set("counts", std::move(counts))
         .set("findings", std::move(findings))
         .set("todo", std::move(todo));
     return json;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "support/text.hpp"
+#include "view/fields.hpp"
 
 namespace sluice::view {
 namespace {
@@ -34,8 +35,7 @@ Json part_json(const DiffPart& part) {
         integrations.push(std::move(json));
     }
     Json json;
-    if (!part.environment.empty()) json.set("environment", part.environment);
-    json.set("integrations", std::move(integrations));
+    json.set("environment", text_or_null(part.environment)).set("integrations", std::move(integrations));
     return json;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/style.hpp"
 
 namespace sluice::view {
@@ -42,23 +43,21 @@ std::string error_text(const Error& error, bool color) {
 
 Json place_json(const Location& where) {
     Json json = Json::object();
-    json.set("file", where.file);
-    if (where.line != 0)
-        json.set("line", static_cast<std::uint64_t>(where.line))
-            .set("column", static_cast<std::uint64_t>(where.column));
+    const bool whole = where.line == 0;
+    json.set("file", where.file)
+        .set("line", whole ? Json() : Json(static_cast<std::uint64_t>(where.line)))
+        .set("column", whole ? Json() : Json(static_cast<std::uint64_t>(where.column)));
     return json;
 }
 
 Json error_json(const Error& error) {
     Json json = Json::object();
     json.set("status", static_cast<int>(error.code)).set("rule", error.rule).set("message", error.message);
-    if (error.where) json.set("where", place_json(*error.where));
-    if (!error.notes.empty()) json.set("notes", Json::array_of(error.notes));
-    if (!error.hint.empty()) json.set("hint", error.hint);
+    json.set("where", error.where ? place_json(*error.where) : Json());
+    json.set("notes", Json::array_of(error.notes)).set("hint", text_or_null(error.hint));
     Json more = Json::array();
     for (const Error& further : error.more) more.push(error_json(further));
-    if (!error.more.empty()) json.set("more", more);
-    return json;
+    return json.set("more", std::move(more));
 }
 
 }  // namespace sluice::view

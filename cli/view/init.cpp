@@ -10,10 +10,9 @@ void show_initialized(Console& console, const InitResult& result) {
         Json json = Json::object();
         json.set("project", project.project).set("folder", project.folder.lexically_normal().string());
         json.set("person", project.person).set("key", project.key_id).set("root", project.root_sha256);
-        json.set("identity", Json::object()
-                                 .set("path", result.identity_path)
-                                 .set("new", result.identity_is_new)
-                                 .set("encrypted", result.identity_is_encrypted));
+        json.set("identity", result.identity_path)
+            .set("identity_new", result.identity_is_new)
+            .set("encrypted", result.identity_is_encrypted);
         json.set("files", Json::array_of(project.files));
         console.print(json);
         return;
@@ -31,8 +30,7 @@ void show_initialized(Console& console, const InitResult& result) {
     } else {
         console.say(fmt::format("your identity {} ({}) owns it", project.person, project.key_id));
     }
-    console.say(fmt::format("trust root {} is pinned for you; give that digest to everybody else",
-                            project.root_sha256.substr(0, 16)));
+    console.say(fmt::format("its trust root is pinned for you; others pin it by its digest (SLUICE_ROOT):\n  {}", project.root_sha256));
     console.next(result.typed_folder.empty() ? "sluice check"
                                              : fmt::format("cd {} && sluice check", result.typed_folder));
 }

@@ -29,7 +29,7 @@ Json rollback_json(const release::Rollback& done) {
     for (const RollbackStep& step : done.plan.steps) steps.push(json_of(step));
     Json json;
     json.set("environment", done.plan.environment)
-        .set("written", !done.sequences.empty())
+        .set("changed", !done.sequences.empty())
         .set("sequences", Json::array_of(done.sequences))
         .set("steps", std::move(steps))
         .set("warnings", Json::array_of(done.plan.warnings));
@@ -62,7 +62,7 @@ void show_rollback(Console& console, const release::Rollback& done, const std::s
                                  : fmt::format("lines {} to {}", done.sequences.front(), done.sequences.back()),
                              plan.environment, printable(reason)));
     console.line("what was left is held: it cannot be promoted there again");
-    console.next("sluice status");
+    console.next(fmt::format("on every host of {}: sluice deliver --env {} --to DIR", plan.environment, plan.environment));
 }
 
 void show_toggle(Console& console, const release::Toggled& done, const std::string& project) {
@@ -82,12 +82,7 @@ void show_toggle(Console& console, const release::Toggled& done, const std::stri
     console.line(fmt::format("{} is {} in {} ({}); line {} of .sluice/ledger/{}.jsonl", done.integration, done.state,
                              done.environment, release::release_name(project, done.release), done.sequence,
                              done.environment));
-    if (done.state == "disabled") {
-        console.next(fmt::format("when it may run again: sluice enable --env {} {} --reason TEXT", done.environment,
-                                 done.integration));
-    } else {
-        console.next("sluice status");
-    }
+    console.next(fmt::format("on every host of {}: sluice deliver --env {} --to DIR", done.environment, done.environment));
 }
 
 }  // namespace sluice::view

@@ -8,6 +8,7 @@
 #include "support/text.hpp"
 #include "view/bundle_diff.hpp"
 #include "view/diff.hpp"
+#include "view/fields.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -24,8 +25,8 @@ std::string short_digest(const std::string& digest) { return digest.empty() ? "-
 Json json_of(const ContentChange& change) {
     return Json::object()
         .set("integration", change.integration)
-        .set("live_release", change.live_release)
-        .set("live_content", change.live_content)
+        .set("live_release", text_or_null(change.live_release))
+        .set("live_content", text_or_null(change.live_content))
         .set("content", change.content)
         .set("disabled", change.disabled)
         .set("irreversible", change.irreversible);
@@ -37,7 +38,7 @@ Json json_of(const GateRow& row) {
         .set("ok", row.ok)
         .set("read", row.read)
         .set("why", row.why)
-        .set("hint", row.hint);
+        .set("hint", text_or_null(row.hint));
 }
 
 Json plan_json(const PromotionPlan& plan) {
@@ -128,7 +129,9 @@ void show_promotion(Console& console, const release::Promotion& done, const std:
     console.line(fmt::format("all {} gates are open; {} is live in {}", plan.judgement.rows.size(), plan.name,
                              plan.environment));
     side_notes(console, plan);
-    console.next(next.empty() ? "sluice status" : fmt::format("sluice approve {} --to {}", plan.name, next));
+    const std::string deliver = fmt::format("on every host of {}: sluice deliver --env {} --to DIR", plan.environment, plan.environment);
+    if (!next.empty()) console.say(deliver);
+    console.next(next.empty() ? deliver : fmt::format("sluice approve {} --to {}", plan.name, next));
 }
 
 void show_approvable(Console& console, const PromotionPlan& plan, const release::LiveDifference& difference,
@@ -150,10 +153,13 @@ void show_approved(Console& console, const PromotionPlan& plan, const std::strin
                    const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
         Json json = plan_json(plan);
-        json.set("approver", person).set("file", signed_one ? Json(signed_one->path.string()) : Json(nullptr));
+        json.set("approver", text_or_null(person))
+            .set("file", signed_one ? Json(signed_one->path.string()) : Json(nullptr));
         json.set("not_after", signed_one ? Json(format_instant(signed_one->approval.not_after)) : Json(nullptr));
+        json.set("out", copy ? Json(copy->string()) : Json());
         return console.print(json);
     }
+    if (person.empty()) return console.say(nothing_text(plan));
     console.line();
     if (signed_one) {
         console.line(fmt::format("approved by {} until {}", person, format_instant(signed_one->approval.not_after)));

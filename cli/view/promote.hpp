@@ -18,7 +18,8 @@ void show_promotion(Console& console, const release::Promotion& done, const std:
 /// What an approver sees before the question.
 void show_approvable(Console& console, const release::PromotionPlan& plan, const release::LiveDifference& difference,
                      const std::string& project);
-/// `approve`; `plan` is judged after the approval was stored. `signed_one` is empty when this person had approved already.
+/// `approve`; `plan` is judged after the approval was stored. `signed_one` is empty when this person had approved already,
+/// `person` too when there is nothing to promote.
 void show_approved(Console& console, const release::PromotionPlan& plan, const std::string& person,
                    const std::optional<release::SignedApproval>& signed_one,
                    const std::optional<std::filesystem::path>& copy);

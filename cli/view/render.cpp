@@ -21,9 +21,7 @@ Json file_json(const render::RenderedFile& file, bool with_text) {
             .set("encoder", span.encoder);
         references.push(std::move(one));
     }
-    json.set("references", std::move(references));
-    if (with_text) json.set("text", file.bytes);
-    return json;
+    return json.set("references", std::move(references)).set("text", with_text ? Json(file.bytes) : Json());
 }
 
 Json rendered_json(const std::string& environment, const std::vector<render::RenderedIntegration>& rendered,
@@ -47,7 +45,10 @@ Json rendered_json(const std::string& environment, const std::vector<render::Ren
 
 void print_rendered(Console& console, const std::string& environment,
                     const std::vector<render::RenderedIntegration>& rendered) {
-    if (console.json()) return console.print(rendered_json(environment, rendered, true));
+    if (console.json()) {
+        Json json = rendered_json(environment, rendered, true);
+        return console.print(json.set("folder", nullptr).set("counts", nullptr));
+    }
     std::size_t count = 0;
     for (const auto& one : rendered) count += one.files.size();
     const char* between = "";
@@ -65,10 +66,11 @@ void show_rendered(Console& console, const std::string& environment, const std::
                    const std::vector<render::RenderedIntegration>& rendered, const render::Written& written) {
     if (console.json()) {
         Json json = rendered_json(environment, rendered, false);
-        json.set("folder", folder)
-            .set("written", std::uint64_t{written.changed})
+        Json counts;
+        counts.set("written", std::uint64_t{written.changed})
+            .set("unchanged", std::uint64_t{written.files - written.changed})
             .set("removed", std::uint64_t{written.removed});
-        return console.print(json);
+        return console.print(json.set("folder", folder).set("counts", std::move(counts)));
     }
     Table table({"integration", "file", "references", "content"});
     for (const auto& one : rendered) {

@@ -1,8 +1,11 @@
 #include "view/rotation.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -40,11 +43,12 @@ Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_da
 Json to_json(const rotation::Row& row) {
     Json json = Json::object();
     json.set("environment", row.environment).set("integration", row.integration).set("secret", row.secret);
-    json.set("kind", row.kind).set("custodian", row.custodian).set("basis", row.basis);
+    json.set("kind", text_or_null(row.kind)).set("custodian", text_or_null(row.custodian));
+    json.set("basis", text_or_null(row.basis));
     json.set("interval", row.interval ? Json(format_duration(*row.interval)) : Json());
     json.set("rotated", date_or_null(row.rotated)).set("inferred", row.rotated_is_inferred);
     json.set("due", date_or_null(row.due)).set("state", std::string(name_of(row.state)));
-    return json.set("reason", row.reason).set("finding", row.finding);
+    return json.set("reason", text_or_null(row.reason)).set("finding", row.finding);
 }
 
 }  // namespace
@@ -54,7 +58,9 @@ Json rotation_json(const rotation::Report& report, Instant now) {
     for (const auto& row : report.rows) rows.push(to_json(row));
     Json counts = Json::object();
     for (const State state : {State::ok, State::due_soon, State::overdue, State::unknown, State::exposed}) {
-        counts.set(std::string(name_of(state)), static_cast<std::int64_t>(report.count(state)));
+        std::string field(name_of(state));
+        std::replace(field.begin(), field.end(), '-', '_');
+        counts.set(std::move(field), static_cast<std::int64_t>(report.count(state)));
     }
     Json json = Json::object();
     return json.set("at", format_instant(now)).set("counts", std::move(counts)).set("secrets", std::move(rows));

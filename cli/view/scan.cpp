@@ -4,6 +4,7 @@
 
 #include "support/text.hpp"
 #include "view/error.hpp"
+#include "view/fields.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -56,10 +57,10 @@ Json finding_json(const scan::Finding& finding) {
         .set("column", static_cast<std::uint64_t>(finding.column))
         .set("preview", finding.preview)
         .set("message", finding.message)
-        .set("hint", finding.hint)
-        .set("fingerprint", finding.fingerprint);
-    if (!finding.environment.empty()) json.set("environment", finding.environment);
-    if (!finding.parameter.empty()) json.set("parameter", finding.parameter);
+        .set("hint", text_or_null(finding.hint))
+        .set("fingerprint", finding.fingerprint)
+        .set("environment", text_or_null(finding.environment))
+        .set("parameter", text_or_null(finding.parameter));
     return json;
 }
 
@@ -78,7 +79,7 @@ Json scan_json(const scan::Report& report) {
     return Json::object()
         .set("findings", std::move(findings))
         .set("read", std::move(read))
-        .set("endpoints", report.endpoints_known);
+        .set("endpoints_known", report.endpoints_known);
 }
 
 void show_scan(Console& console, const scan::Report& report) {
@@ -95,7 +96,7 @@ void show_rules(Console& console, const std::vector<scan::Rule>& rules) {
         Json list = Json::array();
         for (const scan::Rule& rule : rules)
             list.push(Json::object()
-                          .set("id", rule.id)
+                          .set("rule", rule.id)
                           .set("severity", scan::severity_name(rule.severity))
                           .set("description", rule.description));
         return console.print(Json::object().set("rules", std::move(list)));
@@ -109,13 +110,13 @@ void show_rules(Console& console, const std::vector<scan::Rule>& rules) {
 void show_rule(Console& console, const scan::Rule& rule) {
     if (console.json()) {
         Json json = Json::object();
-        json.set("id", rule.id)
+        json.set("rule", rule.id)
             .set("severity", scan::severity_name(rule.severity))
             .set("description", rule.description);
         json.set("keywords", Json::array_of(rule.keywords))
-            .set("pattern", rule.pattern)
-            .set("link", rule.link)
-            .set("hint", rule.hint);
+            .set("pattern", text_or_null(rule.pattern))
+            .set("link", text_or_null(rule.link))
+            .set("hint", text_or_null(rule.hint));
         return console.print(json);
     }
     console.line(fmt::format("{} ({}): {}", rule.id, scan::severity_name(rule.severity), rule.description));
@@ -129,8 +130,10 @@ void show_rule(Console& console, const scan::Rule& rule) {
 void show_hook(Console& console, const scan::HookInstalled& installed) {
     if (console.json()) {
         Json json = Json::object();
-        json.set("hook", installed.hook.string()).set("changed", installed.changed);
-        if (!installed.kept.empty()) json.set("kept", installed.kept.string());
+        json.set("hook", installed.hook.string())
+            .set("changed", installed.changed)
+            .set("kept", text_or_null(installed.kept.string()))
+            .set("shared", installed.shared);
         return console.print(json);
     }
     console.line((installed.changed ? "installed " : "already installed: ") + printable(installed.hook.string()));

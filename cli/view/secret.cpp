@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -19,11 +20,14 @@ std::string note_of(const secrets::InventoryRow& row) {
 
 Json to_json(const secrets::InventoryRow& row) {
     Json json = Json::object();
-    json.set("path", row.path).set("kind", row.kind).set("declared", row.declared).set("set", row.info.has_value());
-    if (!row.info) return json;
-    json.set("version", row.info->version).set("rotated", date_or_null(row.info->rotated));
-    json.set("writer", row.info->writer).set("type", row.info->type).set("exposed", row.info->exposed);
-    return json.set("digest", row.info->digest);
+    const bool set = row.info.has_value();
+    json.set("path", row.path).set("kind", text_or_null(row.kind)).set("declared", row.declared).set("set", set);
+    json.set("version", set ? Json(row.info->version) : Json());
+    json.set("rotated", set ? date_or_null(row.info->rotated) : Json());
+    json.set("writer", set ? text_or_null(row.info->writer) : Json());
+    json.set("type", set ? text_or_null(row.info->type) : Json());
+    json.set("exposed", set && row.info->exposed);
+    return json.set("digest", set ? text_or_null(row.info->digest) : Json());
 }
 
 }  // namespace

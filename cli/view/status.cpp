@@ -6,6 +6,7 @@
 
 #include "release/operation.hpp"
 #include "support/text.hpp"
+#include "view/fields.hpp"
 #include "view/table.hpp"
 
 namespace sluice::view {
@@ -21,14 +22,15 @@ constexpr std::size_t k_short = 12;  // digits of a digest on a terminal
 
 Json json_of(const OverviewRow& row) {
     Json json;
-    json.set("integration", row.integration).set("state", row.state);
-    if (row.state == "-") return json;
-    json.set("release", row.release)
-        .set("content", row.content)
-        .set("sequence", row.sequence)
-        .set("since", format_instant(row.since))
-        .set("by", row.actor)
-        .set("reason", row.reason);
+    const bool none = row.state == "-";
+    json.set("integration", row.integration)
+        .set("state", none ? Json() : Json(row.state))
+        .set("release", text_or_null(row.release))
+        .set("content", text_or_null(row.content))
+        .set("sequence", none ? Json() : Json(row.sequence))
+        .set("since", none ? Json() : Json(format_instant(row.since)))
+        .set("by", text_or_null(row.actor))
+        .set("reason", text_or_null(row.reason));
     return json;
 }
 
@@ -48,10 +50,10 @@ Json json_of(const LedgerLine& line) {
         .set("release", one.release)
         .set("by", one.actor)
         .set("approved_by", Json::array_of(line.approved_by))
-        .set("reason", one.reason)
+        .set("reason", text_or_null(one.reason))
         .set("trust", one.trust.version)
         .set("void", line.is_void)
-        .set("line", line.sha256);
+        .set("sha256", line.sha256);
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ void show_status(Console& console, const std::string& project, const std::vector
             list.push(Json::object().set("environment", one.environment).set("integrations", std::move(rows)));
         }
         Json json;
-        json.set("project", project).set("environments", std::move(list)).set("next", next);
+        json.set("project", project).set("environments", std::move(list)).set("next", text_or_null(next));
         return console.print(json);
     }
     Table table({"environment", "integration", "state", "release", "since", "by"});
@@ -117,7 +119,7 @@ void show_ledgers(Console& console, const std::vector<Ledger>& ledgers) {
             list.push(Json::object()
                           .set("environment", ledger.environment)
                           .set("lines", ledger.head())
-                          .set("head", ledger.head_sha256())
+                          .set("head", ledger.lines.empty() ? Json() : Json(ledger.head_sha256()))
                           .set("void", std::count_if(ledger.lines.begin(), ledger.lines.end(),
                                                      [](const LedgerLine& line) { return line.is_void; })));
         }

@@ -88,7 +88,7 @@ void show_trust(Console& console, const Trust& trust, const std::optional<TrustU
         Json json;
         json.set("trust", trust.to_json()).set("root", trust.root_sha256).set("pin", pin(trust));
         json.set("expired", trust.is_expired(now));
-        if (draft) json.set("draft", update_json(*draft, trust));
+        json.set("draft", draft ? update_json(*draft, trust) : Json());
         console.print(json);
         return;
     }

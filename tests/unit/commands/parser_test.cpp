@@ -53,6 +53,16 @@ TEST(Parser, global_options_stand_anywhere) {
     }
 }
 
+TEST(Parser, errors_are_json_where_json_was_asked_for) {
+    for (const auto& words : {std::vector<std::string>{"--json", "nothing"},
+                              {"rotation", "--format", "json", "--nothing"},
+                              {"rotation", "--format=json", "--nothing"}}) {
+        EXPECT_TRUE(wants_json(words));
+    }
+    EXPECT_FALSE(wants_json({"rotation", "--format", "table"}));
+    EXPECT_FALSE(wants_json({"rotation", "--format"}));
+}
+
 TEST(Parser, a_mistyped_command_gets_the_nearest_one) {
     const auto call = parse_line({"promot", "b1"});
     ASSERT_FALSE(call);

@@ -40,7 +40,8 @@ TEST(ErrorJson, carries_everything) {
               R"({"status":2,"rule":"param-type","message":"expected int, got string",)"
               R"("where":{"file":"environments/prod.yaml","line":14,"column":9},)"
               R"("notes":["declared at templates/orders/integration.yaml:12:3"],"hint":"write 4",)"
-              R"("more":[{"status":2,"rule":"second","message":"also"}]})");
+              R"("more":[{"status":2,"rule":"second","message":"also",)"
+              R"("where":null,"notes":[],"hint":null,"more":[]}]})");
 }
 
 TEST(Table, aligns_by_what_is_seen) {
