@@ -158,8 +158,7 @@ Failure parse_failure(const CLI::ParseError& error, CLI::App& root, const Comman
         }
     }
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-        return fail(
-            Error{Code::usage, "usage", "an option lacks its value, or was given twice"}.mend(usage_hint(command)));
+        return fail(Error{Code::usage, "usage", mismatch_text(error, command)}.mend(usage_hint(command)));
     }
     return fail(Error{Code::usage, "usage", "the command line cannot be read"}.mend(usage_hint(command)));
 }
