@@ -40,7 +40,7 @@ refused() {
         echo "the demo expected exit status $wanted, and got $status" >&2
         exit 1
     fi
-    printf '    %s(refused, exit status %s)%s\n' "$dim" "$status" "$plain"
+    printf '    %s(exit status %s)%s\n' "$dim" "$status" "$plain"
 }
 
 # secrets ENVIRONMENT: gives every secret of the environment that has no value a random one.
