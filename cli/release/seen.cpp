@@ -48,15 +48,14 @@ Result<> remember(const Ledger& ledger, const LedgerContext& context, const Host
     return files::write_atomic(path, json.dump() + "\n", 0600);
 }
 
-Result<> check_seen(const Ledger& ledger, const LedgerContext& context, const Host& host) {
+Result<bool> check_seen(const Ledger& ledger, const LedgerContext& context, const Host& host) {
     const Seen seen = TRY(read_seen(seen_path(ledger, context, host)));
     const bool is_ours = seen.root == context.trust.current().root_sha256;
     if (is_ours && seen.sequence > ledger.head()) return fail(behind(ledger, seen, "is shorter than it was"));
     if (is_ours && seen.sequence > 0 && ledger.lines[static_cast<std::size_t>(seen.sequence) - 1].sha256 != seen.line) {
         return fail(behind(ledger, seen, "is another one than before"));
     }
-    if (ledger.head() == 0 || (is_ours && seen.sequence == ledger.head())) return {};
-    return remember(ledger, context, host);
+    return ledger.head() > 0 && !(is_ours && seen.sequence == ledger.head());
 }
 
 }  // namespace sluice::release
