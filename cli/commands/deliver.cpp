@@ -62,7 +62,14 @@ Result<int> show(Context& context, const release::DeliverReport& report, const s
 struct Judged {
     signing::TrustChain trust;
     release::Ledger ledger;
+    std::optional<Error> forgot;  ///< why this machine does not remember the ledger
 };
+
+/// The target has a memory of its own; a host's home may be read-only.
+void tell_forgot(const Context& context, const Judged& judged) {
+    if (!judged.forgot) return;
+    context.console.warn(fmt::format("this machine does not remember the ledger: {}", judged.forgot->message));
+}
 
 Result<Judged> judge(const Context& context, const fs::path& root, const std::string& environment, Instant now) {
     auto trust = TRY(load_trust(context, root));
@@ -70,9 +77,7 @@ Result<Judged> judge(const Context& context, const fs::path& root, const std::st
     std::optional<Error> forgot;
     auto ledger =
         TRY(release::read_ledger(root, environment, {trust.current().project, trust, now}, context.host, forgot));
-    // The target has a memory of its own; a host's home may be read-only.
-    if (forgot) context.console.warn(fmt::format("this machine does not remember the ledger: {}", forgot->message));
-    return Judged{std::move(trust), std::move(ledger)};
+    return Judged{std::move(trust), std::move(ledger), std::move(forgot)};
 }
 
 Result<int> run_deliver(Context& context, const Arguments& arguments) {
@@ -91,6 +96,7 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
         const auto lock =
             files::exists(target / "lock") ? std::optional(TRY(files::Lock::take(target / "lock"))) : std::nullopt;
         const Judged judged = TRY(judge(own, root, environment, now));
+        tell_forgot(own, judged);
         return show(context, TRY(release::check_delivery(request, judged.trust, judged.ledger)), folder, true);
     }
     TRY(release::check_folders(request));
@@ -104,6 +110,7 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
     const auto lock = TRY(release::lock_target(request));
     const Judged judged = TRY(judge(own, root, environment, now));
     TRY(require_real_clock(own, judged.trust.current()));
+    tell_forgot(own, judged);
     const auto identity = [&]() -> Result<std::shared_ptr<const signing::Identity>> {
         return std::make_shared<const signing::Identity>(TRY(open_identity(own, arguments)));
     };
