@@ -484,7 +484,8 @@ TEST_F(DeliverTest, DisableAsksForNoBundleOfAnotherReleaseWithTheSameConfig) {
     expect_done({});
     EXPECT_FALSE(check_delivery(m_request, m_chain, ledger())->differs());
     act(Action::enable, second);
-    expect_refused("bundle-missing", Code::usage);
+    EXPECT_EQ(run()->errors.at(0).rule, "bundle-missing");
+    EXPECT_EQ(toggle("state"), "disabled");
     fs::rename(root() / ".sluice/away", root() / ".sluice/bundles");
     expect_done({"enabled"});
     EXPECT_EQ(toggle("release"), second);
