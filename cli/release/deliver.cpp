@@ -1,6 +1,5 @@
 #include "release/deliver.hpp"
 
-#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
@@ -270,10 +269,6 @@ Result<> refuse_test_clock(const signing::TrustChain& trust, const Ledger& ledge
     return {};
 }
 
-bool is_below(const fs::path& path, const fs::path& folder) {
-    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
-}
-
 }  // namespace
 
 bool DeliverReport::changed() const {
@@ -284,38 +279,9 @@ bool DeliverReport::differs() const {
     return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.differences.empty(); });
 }
 
-Result<> check_folders(const DeliverRequest& request) {
-    std::error_code error;
-    const fs::path root = fs::weakly_canonical(request.root, error);
-    const fs::path target = fs::weakly_canonical(request.target, error);
-    const fs::path live = fs::weakly_canonical(request.live, error);
-    for (const fs::path& folder : {target, live}) {
-        if (folder == root || is_below(folder, root)) {
-            return fail(
-                Error{Code::usage, "target-in-project", "values are not delivered into the project's own folder"}
-                    .at(Location{.file = folder.string()})
-                    .mend("name a folder outside the project, ../target for one"));
-        }
-    }
-    for (const fs::path& folder : {request.target, request.live}) TRY(require_private_folder(folder));
-    if (live == target || is_below(live, target / "generations")) {
-        return fail(Error{Code::usage, "target-live", "--live is a folder of its own: generations hold no values"}.mend(
-            "leave --live away, or name a tmpfs"));
-    }
-    return {};
-}
-
 bool nothing_promoted(const Ledger& ledger) {
     return std::all_of(ledger.state.integrations.begin(), ledger.state.integrations.end(),
                        [](const auto& item) { return item.second.release.empty(); });
-}
-
-Result<files::Lock> lock_target(const DeliverRequest& request) {
-    TRY(check_folders(request));
-    TRY(files::make_folders(request.target, 0700));
-    auto lock = TRY(files::Lock::take(request.target / "lock"));
-    ::chmod((request.target / "lock").c_str(), 0600);
-    return lock;
 }
 
 Result<DeliverReport> deliver_locked(const DeliverRequest& request, const signing::TrustChain& trust,

@@ -1,5 +1,7 @@
 #include "release/deliver.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -9,6 +11,7 @@
 #include "release/delivery_values.hpp"
 #include "secrets/open.hpp"
 #include "signing/trust_edit.hpp"
+#include "support/file_limit.hpp"
 #include "support/files.hpp"
 #include "support/people.hpp"
 #include "support/project_folder.hpp"
@@ -93,7 +96,7 @@ protected:
             approval.at = m_host.now();
             approval.not_after = approval.at + std::chrono::hours(72);
             auto envelope = signing::make_envelope(approval.statement());
-            ASSERT_TRUE(signing::add_signature(envelope, *m_ada));
+            ASSERT_TRUE(signing::add_signature(envelope, *m_approver));
             line.approvals.push_back(std::move(envelope));
         }
         const auto done = append(root(), before, {line}, *m_ada, context(), m_host);
@@ -150,6 +153,7 @@ protected:
     sluice::testing::ProjectFolder m_project;
     Host m_host;
     std::shared_ptr<const signing::Identity> m_ada;
+    std::shared_ptr<const signing::Identity> m_approver = m_ada;
     signing::TrustChain m_chain;
     std::map<std::string, std::string> m_content;
     mutable int m_keys_asked = 0;
@@ -406,6 +410,174 @@ TEST_F(DeliverTest, FoldersThatNothingIsDeliveredTo) {
     fs::create_directories(m_request.target);
     fs::permissions(m_request.target, fs::perms::all);
     EXPECT_EQ(rule(m_request.target, m_request.live), "target-mode");
+}
+
+TEST_F(DeliverTest, WhatSluiceDidNotMakeIsRefusedAndKept) {
+    const auto release = make_release("info");
+    act(Action::promote, release);
+    const fs::path data = live() / "data/db.sqlite";
+    fs::create_directories(data.parent_path());
+    std::ofstream(data) << "kept";
+    fs::permissions(m_request.target, fs::perms::owner_all);
+    fs::permissions(m_request.live, fs::perms::owner_all);
+    EXPECT_EQ(run()->errors.at(0).rule, "live-foreign");
+    EXPECT_EQ(*files::read(data), "kept");
+    EXPECT_FALSE(fs::exists(live() / "current"));
+
+    fs::rename(live() / "data", m_scratch.path() / "data");
+    expect_done({"delivered"});
+    fs::rename(m_scratch.path() / "data", live() / "data");
+    expect_refused("live-foreign", Code::usage);
+    act(Action::disable, release);
+    EXPECT_EQ(run()->errors.at(0).rule, "live-foreign");
+    EXPECT_EQ(toggle("state"), "disabled") << "the kill switch bites all the same";
+    EXPECT_EQ(*files::read(data), "kept");
+}
+
+TEST_F(DeliverTest, NoLinkIsFollowed) {
+    act(Action::promote, make_release("info"));
+    expect_done({"delivered"});
+    act(Action::promote, make_release("warn"));
+    const fs::path away = m_scratch.path() / "away";
+    for (const fs::path& folder : {m_request.target, m_request.live, live(), live() / "1", live() / "1/config",
+                                   m_request.target / "generations", m_request.target / "generations/app"}) {
+        fs::rename(folder, away);
+        fs::create_directory_symlink(away, folder);
+        const auto report = run();
+        const Error* error = report ? report->errors.empty() ? nullptr : report->errors.data() : &report.error();
+        ASSERT_NE(error, nullptr) << folder;
+        EXPECT_EQ(error->rule, "target-link") << folder;
+        fs::remove(folder);
+        fs::rename(away, folder);
+        EXPECT_EQ(text("config/config.yaml").substr(0, 11), "level: info") << folder;
+    }
+    expect_done({"delivered"});
+}
+
+TEST_F(DeliverTest, FoldersOfAnotherUserAreRefused) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root gives folders away";
+    act(Action::promote, make_release("info"));
+    expect_done({"delivered"});
+    act(Action::promote, make_release("warn"));
+    for (const fs::path& folder : {m_request.target, m_request.live, live(), live() / "1"}) {
+        ASSERT_EQ(::chown(folder.c_str(), 12345, 12345), 0);
+        const auto report = run();
+        EXPECT_EQ(report ? report->errors.at(0).rule : report.error().rule, "target-owner") << folder;
+        ASSERT_EQ(::chown(folder.c_str(), 0, 0), 0);
+    }
+}
+
+TEST_F(DeliverTest, DisableAsksForNoBundleOfAnotherReleaseWithTheSameConfig) {
+    const auto first = make_release("info");
+    act(Action::promote, first);
+    expect_done({"delivered"});
+    set("for dev", "dev");
+    const auto second = make_release("info");
+    ASSERT_NE(first, second);
+    ASSERT_EQ(m_content[first], m_content[second]);
+    act(Action::promote, second);
+    act(Action::disable, second);
+    fs::rename(root() / ".sluice/bundles", root() / ".sluice/away");
+    expect_done({"disabled"});
+    EXPECT_EQ(toggle("state"), "disabled");
+    EXPECT_EQ(toggle("release"), first);
+    expect_done({});
+    EXPECT_FALSE(check_delivery(m_request, m_chain, ledger())->differs());
+    act(Action::enable, second);
+    EXPECT_EQ(run()->errors.at(0).rule, "bundle-missing");
+    EXPECT_EQ(toggle("state"), "disabled");
+    fs::rename(root() / ".sluice/away", root() / ".sluice/bundles");
+    expect_done({"enabled"});
+    EXPECT_EQ(toggle("release"), second);
+}
+
+TEST_F(DeliverTest, NeitherDisableNorRollbackWaits) {
+    const auto later = [&](Activation& line) { line.not_before = m_host.now() + std::chrono::hours(1); };
+    const auto first = make_release("info");
+    act(Action::promote, first);
+    expect_done({"delivered"});
+    act(Action::disable, first, later);
+    expect_done({"disabled"});
+    act(Action::enable, first);
+    expect_done({"enabled"});
+    const auto second = make_release("warn");
+    act(Action::promote, second);
+    expect_done({"delivered"});
+    act(Action::rollback, first, later);
+    expect_done({"rolled back"});
+    act(Action::promote, make_release("debug"), later);
+    act(Action::disable, make_release("debug"));
+    expect_done({"disabled"});
+    EXPECT_EQ(text("config/config.yaml").substr(0, 11), "level: info") << "the promotion waits on";
+}
+
+TEST_F(DeliverTest, ATargetThatCannotRememberIsSwitchedOffAllTheSame) {
+    const auto release = make_release("info");
+    act(Action::promote, release);
+    expect_done({"delivered"});
+    Target target = *read_target(m_request.target).value();
+    for (int i = 0; i < 20'000; ++i) target.failed.push_back(1'000'000 + i);
+    ASSERT_TRUE(write_target(m_request.target, target));
+    act(Action::disable, release);
+    {
+        const Ledger read = ledger();
+        const auto store = open_delivery_store("prod", access());
+        const test::FileLimit limit(50'000);
+        const auto report = deliver(m_request, m_chain, read, *store, m_host.now());
+        ASSERT_TRUE(report) << report.error().message;
+        ASSERT_EQ(report->errors.size(), 1U);
+        EXPECT_EQ(report->errors[0].code, Code::usage);
+        EXPECT_EQ(report->rows[0].done, std::vector<std::string>{"disabled"});
+    }
+    EXPECT_EQ(toggle("state"), "disabled");
+    expect_done({});
+}
+
+TEST_F(DeliverTest, ALiveFolderHasOneOwner) {
+    act(Action::promote, make_release("info"));
+    expect_done({"delivered"});
+    DeliverRequest second = m_request;
+    second.target = m_scratch.path() / "second";
+    const auto store = open_delivery_store("prod", access());
+    EXPECT_EQ(deliver(second, m_chain, ledger(), *store, m_host.now()).error().rule, "live-other");
+    const fs::path marker = m_request.live / ".sluice-live";
+    fs::remove(marker);
+    std::string other = text("toggle.json");
+    other.replace(other.find("\"prod\""), 6, "\"test\"");
+    ASSERT_TRUE(files::write_atomic(live() / "current/toggle.json", other, 0600));
+    EXPECT_EQ(run()->errors.at(0).rule, "live-other");
+}
+
+TEST_F(DeliverTest, ASignatureThatAnApproverAddsLaterTakesNothingAway) {
+    const auto bob = std::make_shared<const signing::Identity>(test::person("bob", 2));
+    signing::Trust& trust = m_chain.versions.back();
+    trust.persons.push_back({"bob", {{signing::info_of(*bob)->keys, signing::KeyState::active, {}}}});
+    trust.signers.insert("bob");
+    trust.environments["prod"].approvers.insert("bob");
+    trust.environments["prod"].separate = true;
+    m_approver = bob;
+    const auto release = make_release("info");
+    act(Action::promote, release);
+    const auto opened = bundle::Bundle::open(bundle::tar_path(root(), release), release);
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(bundle::sign(root(), *opened, {"2026-11-23T12:00:00Z", "", false, "sluice 0.1.0"}, trust, *bob));
+    expect_done({"delivered"});
+    fs::remove_all(m_request.target);
+    trust.environments["prod"].signers_needed = 2;
+    EXPECT_EQ(run()->errors.at(0).rule, "bundle-separate") << "two persons are not three";
+}
+
+TEST_F(DeliverTest, AHomeThatCannotBeWrittenToStopsNoHost) {
+    act(Action::promote, make_release("info"));
+    Host host = m_host;
+    host.state_home = "/proc/sluice";
+    EXPECT_FALSE(read_ledger(root(), "prod", context(), host));
+    std::optional<Error> forgot;
+    EXPECT_EQ(read_ledger(root(), "prod", context(), host, forgot)->head(), 1);
+    EXPECT_TRUE(forgot);
+    std::optional<Error> nothing;
+    EXPECT_TRUE(read_ledger(root(), "prod", context(), m_host, nothing));
+    EXPECT_FALSE(nothing);
 }
 
 }  // namespace

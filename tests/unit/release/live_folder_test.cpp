@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "release/generation.hpp"
+#include "release/host_folders.hpp"
 #include "release/target.hpp"
 #include "support/digest.hpp"
+#include "support/file_limit.hpp"
 #include "support/files.hpp"
 #include "support/people.hpp"
 #include "support/scratch.hpp"
@@ -238,6 +240,60 @@ TEST_F(LiveFolderTest, LeftoversOfACrashAreWipedAndLinksNeverFollowed) {
     ASSERT_TRUE(m_live.wipe_others());
     EXPECT_EQ(names(), (std::vector<std::string>{"1", "current"}));
     EXPECT_EQ(*files::read(outside), "kept");
+}
+
+TEST_F(LiveFolderTest, ADiskThatIsFullWhenTheToggleIsWrittenKeepsNoValue) {
+    ASSERT_TRUE(m_live.deliver(toggle("live", "c1"), {file_with("a", {"old"})}, asks_nothing()));
+    const LiveState from = current();
+    {
+        const test::FileLimit limit(64);
+        EXPECT_FALSE(m_live.deliver(toggle("live", "c2"), {file_with("a", {"", ""})}, gives("value")));
+        EXPECT_EQ(names(), (std::vector<std::string>{"1", "current"}));
+        EXPECT_FALSE(m_live.switch_toggle(from, toggle("disabled", "c1", 2)));
+    }
+    EXPECT_EQ(names(), (std::vector<std::string>{"1", "current"}));
+    EXPECT_EQ(text("current/config/a"), "old");
+}
+
+TEST_F(LiveFolderTest, WhatIsForeignIsRefusedAndNeverWiped) {
+    ASSERT_TRUE(m_live.deliver(toggle("live", "c1"), {file_with("a", {"1"})}, asks_nothing()));
+    EXPECT_TRUE(require_nothing_foreign(m_folder));
+    for (const char* foreign : {"data/db.sqlite", "1/notes", "7/db.sqlite", "2/config.old/x", "01/config/x",
+                                "1000000000/config/x", ".hidden/x"}) {
+        const fs::path path = m_folder / foreign;
+        const bool was_there = fs::exists(path.parent_path());
+        fs::create_directories(path.parent_path());
+        std::ofstream(path) << "kept";
+        const auto refused = require_nothing_foreign(m_folder);
+        ASSERT_FALSE(refused) << foreign;
+        EXPECT_EQ(refused.error().rule, "live-foreign");
+        ASSERT_TRUE(m_live.wipe_others());
+        EXPECT_EQ(*files::read(path), "kept") << foreign;
+        if (std::string(foreign) == "2/config.old/x") {
+            ASSERT_TRUE(m_live.switch_toggle(current(), toggle("disabled", "c1", 2)));
+            EXPECT_EQ(fs::read_symlink(m_folder / "current"), "3") << "the number that is taken is left out";
+            EXPECT_EQ(*files::read(path), "kept");
+        }
+        fs::remove_all(was_there ? path : m_folder / std::string(foreign).substr(0, std::string(foreign).find('/')));
+    }
+}
+
+TEST_F(LiveFolderTest, AbsurdNumbersAreNone) {
+    ASSERT_TRUE(m_live.deliver(toggle("live", "c1"), {file_with("a", {"1"})}, asks_nothing()));
+    for (const char* number : {"9223372036854775807", "9223372036854775808", "1000000000", "0", "-1", "01", "1/"}) {
+        fs::remove(m_folder / "current");
+        fs::create_symlink(number, m_folder / "current");
+        EXPECT_FALSE(m_live.current()->has_value()) << number;
+        EXPECT_EQ(require_nothing_foreign(m_folder).error().rule, "live-foreign") << number;
+        EXPECT_FALSE(m_live.deliver(toggle("live", "c2"), {file_with("a", {"2"})}, asks_nothing()));
+        EXPECT_EQ(text("1/config/a"), "1") << "what may be in use is not wiped";
+    }
+    fs::rename(m_folder / "1", m_folder / "999999999");
+    fs::remove(m_folder / "current");
+    fs::create_symlink("999999999", m_folder / "current");
+    ASSERT_TRUE(m_live.deliver(toggle("live", "c2"), {file_with("a", {"2"})}, asks_nothing()));
+    EXPECT_EQ(names(), (std::vector<std::string>{"1", "current"}));
+    EXPECT_EQ(text("current/config/a"), "2");
 }
 
 TEST(Generation, HoldsReferencesAndTheLastOnesOnly) {
