@@ -69,7 +69,8 @@ Result<> append(const fs::path& root, Ledger& ledger, std::vector<Activation> li
     TRY(files::make_folders(path.parent_path()));
     TRY(files::append_at(path, ledger.end, bytes));
     ledger = std::move(next);
-    return remember(ledger, context, host);
+    remember(ledger, context, host);
+    return {};
 }
 
 fs::path document_folder(const fs::path& root, std::string_view kind, std::string_view environment,

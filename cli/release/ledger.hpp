@@ -43,6 +43,7 @@ struct LedgerContext {
     std::string project;
     const signing::TrustChain& trust;
     Instant now;
+    bool is_clock_set = false;  ///< `now` is what somebody said: no line is called dated ahead of it
 };
 
 [[nodiscard]] fs::path ledger_path(const fs::path& root, std::string_view environment);

@@ -46,7 +46,7 @@ Result<> judge_place(const Candidate& it) {
     if (!it.ledger.lines.empty() && line.at < it.ledger.lines.back().activation.at) {
         return it.refuse("time", "it is dated before the line before it");
     }
-    if (line.at > it.context.now + k_clock_tolerance) {
+    if (!it.context.is_clock_set && line.at > it.context.now + k_clock_tolerance) {
         return it.refuse(
             "time", fmt::format("it is dated {}, more than 5 minutes ahead of this clock", format_instant(line.at)));
     }
