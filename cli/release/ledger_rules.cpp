@@ -56,8 +56,8 @@ Result<> judge_place(const Candidate& it) {
 Result<> judge_delay(const Candidate& it) {
     const Activation& line = it.line;
     if (line.action != Action::promote && line.not_before > line.at) {
-        return it.refuse("time", fmt::format("a {} holds at once, and this one names a later time",
-                                             action_name(line.action)));
+        return it.refuse("time",
+                         fmt::format("a {} holds at once, and this one names a later time", action_name(line.action)));
     }
     if (line.not_before > line.at + k_delay_limit) {
         return it.refuse("time", "it is to hold later than 31 days after it was written");
