@@ -1,3 +1,6 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -7,7 +10,19 @@
 #include "support/host.hpp"
 #include "support/secret.hpp"
 
+namespace {
+
+/// A standard stream that is closed would give its number to the next file that is opened, and messages would land there.
+void fill_standard_streams() {
+    int number = 0;
+    while (number >= 0 && number <= 2) number = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (number > 2) ::close(number);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+    fill_standard_streams();
     sluice::forbid_memory_dumps();
     try {
         return sluice::commands::run_program({argv + 1, argv + argc}, sluice::real_host());

@@ -4,6 +4,7 @@
 
 #include "bundle/release_check.hpp"
 #include "support/json_read.hpp"
+#include "support/text.hpp"
 
 namespace sluice::bundle {
 namespace {
@@ -161,6 +162,7 @@ Result<Reference> read_reference(const Json& json) {
     out.span.length = read_count(in, "length", most);
     out.span.encoder = in.text("encoder");
     out.span.secret = in.text("secret");
+    if (printable(out.span.secret) != out.span.secret) in.refuse("\"secret\" holds control characters");
     out.span.reference = in.text("reference");
     if (in.has("sealed")) {
         JsonReader sealed(in.member("sealed"), k_what, Code::integrity);

@@ -38,6 +38,7 @@ Result<> sign_beside(const fs::path& tar, const fs::path& signature, const signi
 Result<int> run_create(Context& context, const Arguments& arguments) {
     const project::Project project = TRY(load_project(context));
     const signing::TrustChain chain = TRY(load_trust(context, project.root));
+    TRY(require_real_clock(context, chain.current()));
     const bundle::Bundle made = TRY(bundle::create(project, sealed_lookup(project.root, chain)));
     std::optional<fs::path> copy;
     if (const auto folder = arguments.value("--out")) {

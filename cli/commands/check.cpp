@@ -48,7 +48,8 @@ void add_single_persons(const signing::Trust& trust, view::CheckResult& result) 
     }
     if (alone.empty()) return;
     result.todo.push_back({"one-person", "sluice.trust", std::move(alone),
-                           "the signer of a bundle may approve it too (separate: false)", "sluice trust add --separate E"});
+                           "the signer of a bundle may approve it too (separate: false; sluice trust add --separate E)",
+                           ""});
 }
 
 /// What sluice.trust and the sealed stores still lack. A vault is not asked: `check` needs no network.
@@ -77,6 +78,12 @@ Result<> add_open_ends(const Context& context, const project::Project& project, 
                 if (!present.contains(path)) unset[path].push_back(name);
             }
         }
+    }
+    for (const auto& declaration : project.declarations) {
+        const std::string schema = fmt::format("schemas/{}.schema.json", declaration.integration);
+        if (!files::exists(project.root / schema)) continue;
+        result.todo.push_back(
+            {"schema-unread", schema, {}, "schemas of rendered configs are not checked by this version", ""});
     }
     for (auto& [path, environments] : unset) {
         std::string command = fmt::format("sluice secret set --env {} {}", environments.front(), path);

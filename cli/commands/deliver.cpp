@@ -1,6 +1,9 @@
 #include "release/deliver.hpp"
 
 #include <filesystem>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
@@ -56,6 +59,22 @@ Result<int> show(Context& context, const release::DeliverReport& report, const s
     return checked && report.differs() ? 1 : 0;
 }
 
+struct Judged {
+    signing::TrustChain trust;
+    release::Ledger ledger;
+};
+
+Result<Judged> judge(const Context& context, const fs::path& root, const std::string& environment, Instant now) {
+    auto trust = TRY(load_trust(context, root));
+    static_cast<void>(TRY(trust.current().require(environment)));
+    std::optional<Error> forgot;
+    auto ledger =
+        TRY(release::read_ledger(root, environment, {trust.current().project, trust, now}, context.host, forgot));
+    // The target has a memory of its own; a host's home may be read-only.
+    if (forgot) context.console.warn(fmt::format("this machine does not remember the ledger: {}", forgot->message));
+    return Judged{std::move(trust), std::move(ledger)};
+}
+
 Result<int> run_deliver(Context& context, const Arguments& arguments) {
     const std::string& environment = arguments.require("--env");
     const std::string& folder = arguments.require("--to");
@@ -67,19 +86,30 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
 
     const Host host = TRY(host_with_pin(context, arguments, target));
     Context own{host, context.console, context.folder};
-    const auto trust = TRY(load_trust(own, root));
-    static_cast<void>(TRY(trust.current().require(environment)));
     const Instant now = host.now();
-    const auto ledger = TRY(release::read_ledger(root, environment, {trust.current().project, trust, now}, host));
     if (arguments.flag("--check")) {
-        return show(context, TRY(release::check_delivery(request, trust, ledger)), folder, true);
+        const auto lock =
+            files::exists(target / "lock") ? std::optional(TRY(files::Lock::take(target / "lock"))) : std::nullopt;
+        const Judged judged = TRY(judge(own, root, environment, now));
+        return show(context, TRY(release::check_delivery(request, judged.trust, judged.ledger)), folder, true);
     }
-    TRY(require_real_clock(own, trust.current()));
+    TRY(release::check_folders(request));
+    if (!files::exists(target)) {
+        // A host that nothing is for, and a refusal, leave no folder behind.
+        const Judged judged = TRY(judge(own, root, environment, now));
+        TRY(require_real_clock(own, judged.trust.current()));
+        if (release::nothing_promoted(judged.ledger))
+            return show(context, {environment, {}, {}, true, false}, folder, false);
+    }
+    const auto lock = TRY(release::lock_target(request));
+    const Judged judged = TRY(judge(own, root, environment, now));
+    TRY(require_real_clock(own, judged.trust.current()));
     const auto identity = [&]() -> Result<std::shared_ptr<const signing::Identity>> {
         return std::make_shared<const signing::Identity>(TRY(open_identity(own, arguments)));
     };
-    const auto store = release::open_delivery_store(environment, {root, trust, identity});
-    return show(context, TRY(release::deliver(request, trust, ledger, *store, now)), folder, false);
+    const auto store = release::open_delivery_store(environment, {root, judged.trust, identity});
+    return show(context, TRY(release::deliver_locked(request, judged.trust, judged.ledger, *store, now)), folder,
+                false);
 }
 
 }  // namespace

@@ -18,7 +18,13 @@ Result<std::string> new_identity_name(const Context& context, const Arguments& a
 Result<std::optional<Secret>> passphrase_from_file(const Context& context) {
     const auto file = context.host.environment("SLUICE_PASSPHRASE_FILE");
     if (!file || file->empty()) return std::optional<Secret>();
-    Secret text = TRY(files::read_secret(*file));
+    auto read = files::read_secret(*file);
+    if (!read) {  // whoever put the passphrase itself there must not read it in a message
+        return fail(
+            Error{Code::usage, "passphrase-file", "$SLUICE_PASSPHRASE_FILE names no file that can be read"}.mend(
+                "it is the path of a file that holds the passphrase"));
+    }
+    Secret text = std::move(*read);
     if (text.expose_text().ends_with('\n')) text.truncate(text.size() - 1);
     return std::optional<Secret>(std::move(text));
 }

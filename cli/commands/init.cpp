@@ -58,21 +58,23 @@ Result<int> run_init(Context& context, const Arguments& arguments) {
 }  // namespace
 
 std::vector<Command> init_commands() {
-    return {{.path = "init",
-             .summary = "make a working project with one example integration",
-             .details =
-                 "Makes your identity too if you have none: on a terminal it asks for a passphrase, elsewhere the identity is "
-                 "not encrypted, and it says so. You get every role, and each environment asks for one approval; `sluice "
-                 "trust add` brings in others. In a folder with a sluice.yaml and no sluice.trust, only the trust root is "
-                 "made. No file that exists is overwritten.",
-             .positionals = {{"DIR", "where (default: here)", false}},
-             .options = {{"--name", "NAME", "the project's name (default: after the folder)"},
-                         {"--person", "NAME", "your name in the trust list (default: your login)"},
-                         k_identity,
-                         {"--test-clock", "",
-                          "let commands that sign obey --now: for tests and demos, never for real projects"}},
-             .examples = {{"sluice init acme && cd acme && sluice check", "a first project"}},
-             .run = run_init}};
+    return {
+        {.path = "init",
+         .summary = "make a working project with one example integration",
+         .details =
+             "Makes your identity too if you have none: on a terminal it asks for a passphrase, elsewhere the identity "
+             "is "
+             "not encrypted, and it says so. You get every role, and each environment asks for one approval; `sluice "
+             "trust add` brings in others. In a folder with a sluice.yaml and no sluice.trust, only the trust root is "
+             "made. No file that exists is overwritten.",
+         .positionals = {{"DIR", "where (default: here)", false}},
+         .options = {{"--name", "NAME", "the project's name (default: after the folder)"},
+                     {"--person", "NAME", "your name in the trust list (default: your login)"},
+                     k_identity,
+                     {"--test-clock", "",
+                      "let commands that sign obey --now: for tests and demos, never for real projects"}},
+         .examples = {{"sluice init acme && cd acme && sluice check", "a first project"}},
+         .run = run_init}};
 }
 
 }  // namespace sluice::commands

@@ -26,7 +26,11 @@ struct Built {
     std::vector<std::unique_ptr<Slot>> slots;
 };
 
-std::string typed_name(std::string_view argument) { return printable(argument.substr(0, argument.find('='))); }
+/// An option as it was typed, without what may be its value: "--token=x" and "-tx".
+std::string typed_name(std::string_view argument) {
+    const std::size_t end = argument.starts_with("--") ? argument.find('=') : 2;
+    return printable(argument.substr(0, end));
+}
 
 void add_slot(Built& built, std::string_view name, const std::string& spelling, bool is_flag, bool required,
               bool repeat) {
@@ -133,7 +137,8 @@ std::string mismatch_text(const CLI::ParseError& error, const Command* command) 
     const std::string text = error.what();
     const std::string name = text.substr(0, text.find(':'));
     const auto names = option_names(command);
-    if (std::find(names.begin(), names.end(), name) == names.end()) return "an option lacks its value, or was given twice";
+    if (std::find(names.begin(), names.end(), name) == names.end())
+        return "an option lacks its value, or was given twice";
     return fmt::format("{} takes exactly one value", name);
 }
 
@@ -234,7 +239,8 @@ Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<
         const Command* command = built != nullptr ? built->command : nullptr;
         const auto rest = root.remaining(true);
         // The first word is no command: the options behind it are unknown because it is.
-        if (command == nullptr && !rest.empty() && !rest.front().starts_with('-') && rest.front() == first_word(arguments)) {
+        if (command == nullptr && !rest.empty() && !rest.front().starts_with('-') &&
+            rest.front() == first_word(arguments)) {
             return unexpected_word(root, rest.front(), command);
         }
         for (const std::string& word : rest) {

@@ -8,6 +8,10 @@ namespace sluice::commands {
 namespace {
 
 Result<int> run_render(Context& context, const Arguments& arguments) {
+    if (context.host.clock_was_set) {
+        return fail(Error{Code::usage, "clock-set", "--now is for commands that read; render writes files"}.mend(
+            "leave --now away"));
+    }
     const project::Project project = TRY(load_project(context));
     const std::string& environment = arguments.require("--env");
     const auto rendered = TRY(render::render_all(project, {environment}, arguments.values("INTEGRATION")));
@@ -16,8 +20,9 @@ Result<int> run_render(Context& context, const Arguments& arguments) {
         view::print_rendered(context.console, environment, rendered);
         return 0;
     }
-    const std::filesystem::path folder = out ? context.folder / *out : project.root / "rendered" / environment;
-    const auto written = TRY(render::write_rendered(folder, rendered, !out));
+    const render::Place place = out ? TRY(render::place_of(project.root, context.folder, *out))
+                                    : render::Place{project.root, std::filesystem::path("rendered") / environment};
+    const auto written = TRY(render::write_rendered(place, rendered, !out));
     view::show_rendered(context.console, environment, out ? *out : "rendered/" + environment, rendered, written);
     context.console.next("sluice check");
     return 0;

@@ -83,8 +83,10 @@ Command set_command() {
             "from the command line. One line feed at the end of standard input is not part of it; a file is "
             "taken as it is. The rotation date moves only when the value changes.",
         .positionals = {k_path},
-        .options = {k_environment, {"--file", "F", "read the value from this file; - is standard input"},
-                    {"--allow-empty", "", "take an empty value"}, k_identity},
+        .options = {k_environment,
+                    {"--file", "F", "read the value from this file; - is standard input"},
+                    {"--allow-empty", "", "take an empty value"},
+                    k_identity},
         .examples = {{"sluice secret set --env dev salesforce-orders/client_secret", "asks for the value"},
                      {"pass show sf | sluice secret set --env dev salesforce-orders/client_secret",
                       "takes it from a pipe"}},

@@ -158,7 +158,8 @@ std::vector<Command> trust_commands() {
          .details =
              "Writes and signs the next version of sluice.trust. If more roots have to sign, it waits in "
              "sluice.trust.next for `trust sign`. Roles: root, signer, and with an environment (or *) writer, reader, "
-             "approver, operator, auditor. A role in an environment that is new in sluice.yaml brings it into the list.",
+             "approver, operator, auditor. A role in an environment that is new in sluice.yaml brings it into the "
+             "list.",
          .positionals = {{"PERSON", "whom to add or change", false}},
          .options = {{"--key", "KEY", "the line of `key show --public`, or a file that holds it"},
                      {"--role", "ROLE[:E]", "a role, such as approver:prod", false, true},

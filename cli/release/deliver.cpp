@@ -9,7 +9,9 @@
 
 #include "release/delivery_values.hpp"
 #include "release/generation.hpp"
+#include "release/host_folders.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace sluice::release {
 namespace {
@@ -25,6 +27,15 @@ Toggle toggle_for(const std::string& integration, const std::string& environment
 bool same_but_values(Toggle a, const Toggle& b) {
     a.values = b.values;
     return a == b;
+}
+
+/// The toggle that this host is to have. What is disabled may go on naming another release with the same config: to name the
+/// new one its bundle would be asked for, and that waits until it is enabled.
+Toggle wanted_here(const std::string& integration, const std::string& environment, const IntegrationState& state,
+                   const std::optional<LiveState>& current) {
+    Toggle out = toggle_for(integration, environment, state);
+    if (state.disabled && current && current->manifest.content == state.content) out.release = current->toggle.release;
+    return out;
 }
 
 /// The last contents of the integration that differ, newest first.
@@ -54,7 +65,8 @@ public:
           m_target(target),
           m_now(now) {}
 
-    Result<> bring(const std::string& integration, const IntegrationState& state, DeliverRow& row);
+    /// Without memory nothing but the kill switch is done.
+    Result<> bring(const std::string& integration, const IntegrationState& state, DeliverRow& row, bool may_remember);
 
 private:
     struct Job {
@@ -64,6 +76,8 @@ private:
         LiveFolder live;
     };
 
+    Result<std::optional<LiveState>> look(const Job& job) const;
+    Result<> reach(Job& job, std::optional<LiveState> current, bool may_remember);
     Result<> stop_at_once(Job& job, const LiveState& current);
     Result<bool> must_wait(Job& job, const std::optional<LiveState>& current) const;
     Result<> reach_content(Job& job, const std::optional<LiveState>& current);
@@ -93,15 +107,18 @@ Result<> Delivery::stop_at_once(Job& job, const LiveState& current) {
     return {};
 }
 
-/// `notBefore`, and `notAfter` of a promotion that this host has not gone forward to.
+/// `notBefore` of what goes forward, and `notAfter` of a promotion that this host has not gone forward to. Going back never
+/// waits, nor does the kill switch, which came before.
 Result<bool> Delivery::must_wait(Job& job, const std::optional<LiveState>& current) const {
-    const auto& line = m_ledger.lines[static_cast<std::size_t>(job.state.sequence - 1)].activation;
-    if (m_now < line.not_before) {
-        job.row.notes.push_back(fmt::format("not before {}", format_instant(line.not_before)));
-        return true;
-    }
     if (job.state.rolled_back) return false;
     const LedgerLine* promotion = promotion_of(m_ledger, job.integration, job.state.release);
+    const LedgerLine& last = m_ledger.lines[static_cast<std::size_t>(job.state.sequence - 1)];
+    const bool is_enable = !last.is_void && last.activation.action == Action::enable;
+    for (const LedgerLine* line : {promotion, is_enable ? &last : nullptr}) {
+        if (line == nullptr || m_now >= line->activation.not_before) continue;
+        job.row.notes.push_back(fmt::format("not before {}", format_instant(line->activation.not_before)));
+        return true;
+    }
     if (promotion == nullptr || !promotion->activation.not_after || m_now < *promotion->activation.not_after)
         return false;
     const bool was_here = (current && current->toggle.sequence >= promotion->activation.sequence) ||
@@ -151,9 +168,9 @@ Result<> Delivery::reach_content(Job& job, const std::optional<LiveState>& curre
 }
 
 Result<> Delivery::reach_toggle(Job& job, const LiveState& current) {
+    Toggle toggle = wanted_here(job.integration, m_ledger.environment, job.state, current);
     // Another release may hold the same config; it is judged like any other.
-    if (current.toggle.release != job.state.release) static_cast<void>(TRY(m_source.take(job.integration, job.state)));
-    Toggle toggle = toggle_for(job.integration, m_ledger.environment, job.state);
+    if (current.toggle.release != toggle.release) static_cast<void>(TRY(m_source.take(job.integration, job.state)));
     toggle.values = current.toggle.values;
     TRY(job.live.switch_toggle(current, toggle));
     const bool was_disabled = current.toggle.state == "disabled";
@@ -183,35 +200,54 @@ Result<> Delivery::tidy(Job& job) const {
     return prune_generations(m_request.target, job.integration, recent_contents(job.state));
 }
 
-Result<> Delivery::bring(const std::string& integration, const IntegrationState& state, DeliverRow& row) {
-    Job job{integration, state, row, LiveFolder(m_request.live / integration, m_key)};
+/// What is foreign in the folder stops everything but the kill switch, which wipes nothing of it.
+Result<std::optional<LiveState>> Delivery::look(const Job& job) const {
+    TRY(require_own_live_folder(m_request.live / job.integration));
+    TRY(require_own_folder(m_request.target / "generations"));
+    TRY(require_own_folder(m_request.target / "generations" / job.integration));
     auto current = TRY(job.live.current());
-    auto outcome = [&]() -> Result<> {
-        const Toggle wanted = toggle_for(integration, m_ledger.environment, state);
-        if (current && state.disabled && current->toggle.state != "disabled" &&
-            current->manifest.content != state.content) {
-            TRY(stop_at_once(job, *current));
-            current = TRY(job.live.current());
-        }
-        if (TRY(must_wait(job, current))) return {};
-        // Damage to what is disabled is mended when it is enabled; to mend it earlier would ask the store.
-        const bool damaged = current && !current->differences.empty() && !state.disabled;
-        if (!current || current->manifest.content != state.content || damaged) {
-            TRY(reach_content(job, current));
-        } else if (!same_but_values(current->toggle, wanted)) {
-            TRY(reach_toggle(job, *current));
-        }
+    if (current && current->toggle.environment != m_ledger.environment) {
+        return fail(
+            Error{Code::usage, "live-other",
+                  fmt::format("what is live there is of environment {}", printable(current->toggle.environment))}
+                .at(Location{.file = (m_request.live / job.integration).string()})
+                .mend("choose another folder with --live"));
+    }
+    return current;
+}
+
+Result<> Delivery::reach(Job& job, std::optional<LiveState> current, bool may_remember) {
+    const IntegrationState& state = job.state;
+    if (current && state.disabled && current->toggle.state != "disabled") {
+        TRY(stop_at_once(job, *current));
         current = TRY(job.live.current());
-        if (!current || state.disabled || row.carried_now) return {};
-        return renew_values(job, *current);
-    }();
+    }
+    TRY(require_nothing_foreign(m_request.live / job.integration));
+    if (!may_remember) return {};
+    if (TRY(must_wait(job, current))) return {};
+    const Toggle wanted = wanted_here(job.integration, m_ledger.environment, state, current);
+    // Damage to what is disabled is mended when it is enabled; to mend it earlier would ask the store.
+    const bool damaged = current && !current->differences.empty() && !state.disabled;
+    if (!current || current->manifest.content != state.content || damaged) {
+        TRY(reach_content(job, current));
+    } else if (!same_but_values(current->toggle, wanted)) {
+        TRY(reach_toggle(job, *current));
+    }
     current = TRY(job.live.current());
-    if (current) {
+    if (!current || state.disabled || job.row.carried_now) return {};
+    return renew_values(job, *current);
+}
+
+Result<> Delivery::bring(const std::string& integration, const IntegrationState& state, DeliverRow& row,
+                         bool may_remember) {
+    Job job{integration, state, row, LiveFolder(m_request.live / integration, m_key)};
+    auto outcome = reach(job, TRY(look(job)), may_remember);
+    if (const auto current = TRY(job.live.current())) {
         row.toggle = current->toggle;
         row.has_values = holds_values(current->manifest);
     }
     TRY(std::move(outcome));
-    return tidy(job);
+    return may_remember ? tidy(job) : Result<>{};
 }
 
 bool is_disk(const fs::path& folder) {
@@ -232,14 +268,6 @@ Result<> refuse_test_clock(const signing::TrustChain& trust, const Ledger& ledge
                               "are not delivered"));
     }
     return {};
-}
-
-Result<> refuse_writable_by_others(const fs::path& folder) {
-    struct stat facts {};
-    if (::stat(folder.c_str(), &facts) != 0 || (facts.st_mode & 022U) == 0) return {};
-    return fail(Error{Code::usage, "target-mode", "other users can write to this folder"}
-                    .at(Location{.file = folder.string()})
-                    .mend(fmt::format("chmod 700 {}", folder.string())));
 }
 
 bool is_below(const fs::path& path, const fs::path& folder) {
@@ -263,12 +291,13 @@ Result<> check_folders(const DeliverRequest& request) {
     const fs::path live = fs::weakly_canonical(request.live, error);
     for (const fs::path& folder : {target, live}) {
         if (folder == root || is_below(folder, root)) {
-            return fail(Error{Code::usage, "target-in-project", "values are not delivered into the project's own folder"}
-                            .at(Location{.file = folder.string()})
-                            .mend("name a folder outside the project, ../target for one"));
+            return fail(
+                Error{Code::usage, "target-in-project", "values are not delivered into the project's own folder"}
+                    .at(Location{.file = folder.string()})
+                    .mend("name a folder outside the project, ../target for one"));
         }
-        TRY(refuse_writable_by_others(folder));
     }
+    for (const fs::path& folder : {request.target, request.live}) TRY(require_private_folder(folder));
     if (live == target || is_below(live, target / "generations")) {
         return fail(Error{Code::usage, "target-live", "--live is a folder of its own: generations hold no values"}.mend(
             "leave --live away, or name a tmpfs"));
@@ -276,30 +305,39 @@ Result<> check_folders(const DeliverRequest& request) {
     return {};
 }
 
-Result<DeliverReport> deliver(const DeliverRequest& request, const signing::TrustChain& trust, const Ledger& ledger,
-                              secrets::SecretStore& store, Instant now) {
+bool nothing_promoted(const Ledger& ledger) {
+    return std::all_of(ledger.state.integrations.begin(), ledger.state.integrations.end(),
+                       [](const auto& item) { return item.second.release.empty(); });
+}
+
+Result<files::Lock> lock_target(const DeliverRequest& request) {
     TRY(check_folders(request));
-    TRY(refuse_test_clock(trust, ledger));
-    const bool has_any = std::any_of(ledger.state.integrations.begin(), ledger.state.integrations.end(),
-                                     [](const auto& item) { return !item.second.release.empty(); });
-    if (!has_any && !files::exists(request.target)) return DeliverReport{ledger.environment, {}, {}, true, false};
     TRY(files::make_folders(request.target, 0700));
-    const auto lock = TRY(files::Lock::take(request.target / "lock"));
+    auto lock = TRY(files::Lock::take(request.target / "lock"));
     ::chmod((request.target / "lock").c_str(), 0600);
+    return lock;
+}
+
+Result<DeliverReport> deliver_locked(const DeliverRequest& request, const signing::TrustChain& trust,
+                                     const Ledger& ledger, secrets::SecretStore& store, Instant now) {
+    TRY(refuse_test_clock(trust, ledger));
     const auto known = TRY(read_target(request.target));
     Target target = TRY(accept(known, trust, ledger));
+    const auto live_lock = TRY(claim_live(request.live, {target.project, target.environment, request.target}));
     const Secret key = TRY(make_host_key(request.target));
-    if (!known || *known != target) TRY(write_target(request.target, target));
-    TRY(files::make_folders(request.live, 0700));
+    // Remembered before anything is delivered, so that a crash forgets nothing; but a full disk here stops no kill switch.
+    const auto remembered = known && *known == target ? Result<>{} : write_target(request.target, target);
 
     DeliverReport report{ledger.environment, {}, {}, !known, is_disk(request.live)};
+    if (!remembered) report.errors.push_back(Error(remembered.error()).note("only what is disabled was switched"));
     DeliverySource source(request.root, trust, ledger);
     Delivery delivery(request, ledger, source, store, key, target, now);
     for (const auto& [integration, state] : ledger.state.integrations) {
         if (state.release.empty()) continue;
         DeliverRow row;
         row.integration = integration;
-        if (auto done = delivery.bring(integration, state, row); !done) {
+        row.failed = !remembered && !state.disabled;
+        if (auto done = delivery.bring(integration, state, row, remembered.has_value()); !done) {
             Error error = std::move(done).error();
             row.failed = true;
             report.errors.push_back(std::move(error).note(fmt::format("while delivering {}", integration)));
@@ -307,6 +345,17 @@ Result<DeliverReport> deliver(const DeliverRequest& request, const signing::Trus
         report.rows.push_back(std::move(row));
     }
     return report;
+}
+
+Result<DeliverReport> deliver(const DeliverRequest& request, const signing::TrustChain& trust, const Ledger& ledger,
+                              secrets::SecretStore& store, Instant now) {
+    TRY(check_folders(request));
+    TRY(refuse_test_clock(trust, ledger));
+    if (nothing_promoted(ledger) && !files::exists(request.target)) {
+        return DeliverReport{ledger.environment, {}, {}, true, false};
+    }
+    const auto lock = TRY(lock_target(request));
+    return deliver_locked(request, trust, ledger, store, now);
 }
 
 namespace {
@@ -344,7 +393,7 @@ Result<DeliverReport> check_delivery(const DeliverRequest& request, const signin
         const auto current = TRY(LiveFolder(request.live / integration, key ? *key : none).current());
         DeliverRow row;
         row.integration = integration;
-        row.differences = differences_of(toggle_for(integration, ledger.environment, state), current);
+        row.differences = differences_of(wanted_here(integration, ledger.environment, state, current), current);
         if (current) {
             row.toggle = current->toggle;
             row.has_values = holds_values(current->manifest);

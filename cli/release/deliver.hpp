@@ -43,8 +43,20 @@ struct DeliverReport {
     [[nodiscard]] bool differs() const;
 };
 
-/// Where nothing is ever delivered to: the project's own folders, a folder that others can write to, LIVE = DIR. Code::usage.
+/// Where nothing is ever delivered to: the project's own folders, a folder that others can write to,
+/// a link, another user's folder, LIVE = DIR. Code::usage.
 [[nodiscard]] Result<> check_folders(const DeliverRequest& request);
+
+/// True if the ledger brings nothing to any host.
+[[nodiscard]] bool nothing_promoted(const Ledger& ledger);
+
+/// Makes DIR and takes its lock. Trust and ledger are read under it: read before, they may be behind what another run has
+/// delivered meanwhile.
+[[nodiscard]] Result<files::Lock> lock_target(const DeliverRequest& request);
+
+/// `deliver` for who holds the lock of DIR.
+[[nodiscard]] Result<DeliverReport> deliver_locked(const DeliverRequest& request, const signing::TrustChain& trust,
+                                                   const Ledger& ledger, secrets::SecretStore& store, Instant now);
 
 /// Brings the host to what the ledger says, one integration after the other. One that cannot be delivered stays as it is
 /// and is told in `errors`; the others go on.

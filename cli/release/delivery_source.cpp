@@ -29,6 +29,25 @@ Result<std::vector<ReferenceFile>> read_files(const bundle::Bundle& opened, cons
     return out;
 }
 
+/// Where trust says `separate`, the bundle's signers and the approvers must be as many distinct persons as both together ask
+/// for. Who signs the bundle later only adds to the persons: no later signature takes an approval away.
+Result<> require_approvers(const LedgerLine& line, const std::set<std::string>& signers,
+                           const signing::EnvironmentTrust& rules) {
+    auto approvers = line.approved_by;
+    if (rules.separate) approvers.erase(line.activation.actor);
+    auto free = static_cast<int>(approvers.size());
+    if (rules.separate) {
+        auto persons = approvers;
+        persons.insert(signers.begin(), signers.end());
+        free = std::min(free, static_cast<int>(persons.size()) - rules.signers_needed);
+    }
+    if (free >= rules.approvers_needed) return {};
+    return refuse(
+        "bundle-separate",
+        fmt::format("{} of {} approvers signed neither the bundle nor the activation", free, rules.approvers_needed),
+        fmt::format("promote it again with approvals of others than {}", fmt::join(signers, ", ")));
+}
+
 }  // namespace
 
 const LedgerLine* promotion_of(const Ledger& ledger, const std::string& integration, const std::string& release) {
@@ -83,17 +102,7 @@ Result<> DeliverySource::judge_persons(const bundle::Bundle& opened, const std::
             fmt::format("{} is signed by {} of {} persons", opened.short_name(), signers, rules.signers_needed),
             fmt::format("sluice bundle verify {}", opened.short_name()));
     }
-    auto approvers = line->approved_by;
-    if (rules.separate) {
-        for (const std::string& signer : verification.signers) approvers.erase(signer);
-        approvers.erase(line->activation.actor);
-    }
-    if (static_cast<int>(approvers.size()) >= rules.approvers_needed) return {};
-    return refuse(
-        "bundle-separate",
-        fmt::format("{} of {} approvers signed neither the bundle nor the activation", approvers.size(),
-                    rules.approvers_needed),
-        fmt::format("promote it again with approvals of others than {}", fmt::join(verification.signers, ", ")));
+    return require_approvers(*line, verification.signers, rules);
 }
 
 Result<> DeliverySource::require_sound(const std::string& integration, const std::string& release) {

@@ -3,12 +3,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "bundle/limits.hpp"
+#include "release/host_folders.hpp"
 #include "release/target.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
@@ -30,14 +30,6 @@ std::optional<Document> read_document(const fs::path& path) {
     auto document = json ? Document::from_json(*json) : Result<Document>(Failure(json.error()));
     if (!document) return std::nullopt;
     return std::move(*document);
-}
-
-std::optional<std::int64_t> number_of(std::string_view name) {
-    std::int64_t number = 0;
-    const auto [rest, failed] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (failed != std::errc{} || rest != name.data() + name.size() || number < 1 || name.front() == '0')
-        return std::nullopt;
-    return number;
 }
 
 /// The reason why a delivered file is not what the manifest says; "" if it is.
@@ -70,7 +62,7 @@ Result<> make_parents(const fs::path& file) { return files::make_folders(file.pa
 std::optional<std::int64_t> LiveFolder::current_number() const {
     std::error_code error;
     const fs::path target = fs::read_symlink(m_folder / k_link, error);
-    return error ? std::nullopt : number_of(target.string());
+    return error ? std::nullopt : folder_number(target.string());
 }
 
 std::vector<std::string> LiveFolder::differences(const fs::path& config, const Manifest& manifest) const {
@@ -109,7 +101,10 @@ Result<std::optional<LiveState>> LiveFolder::current() const {
 Result<std::int64_t> LiveFolder::begin() const {
     TRY(files::make_folders(m_folder, 0700));
     TRY(wipe_others());
-    const std::int64_t number = current_number().value_or(0) + 1;
+    std::int64_t number = current_number().value_or(0);
+    do {
+        number = number >= k_max_folder_number ? 1 : number + 1;
+    } while (files::exists(m_folder / fmt::format("{}", number)));
     TRY(files::make_folders(m_folder / fmt::format("{}", number) / k_config, 0700));
     return number;
 }
@@ -144,28 +139,33 @@ Result<Manifest> LiveFolder::write_config(const fs::path& config, const std::vec
     return manifest;
 }
 
+Result<> LiveFolder::or_wiped(Result<> built) const {
+    if (!built) static_cast<void>(wipe_others());  // no value stays behind; the next run would wipe it too
+    return built;
+}
+
 Result<> LiveFolder::deliver(const Toggle& toggle, const std::vector<ReferenceFile>& files, const EncodedValue& value) {
-    const std::int64_t number = TRY(begin());
-    auto manifest = write_config(m_folder / fmt::format("{}", number) / k_config, files, value);
-    if (!manifest) {
-        static_cast<void>(wipe_others());  // no value stays behind; the next run would wipe it too
-        return Failure(manifest.error());
-    }
-    manifest->content = toggle.content;
-    return finish(number, toggle, *manifest);
+    return or_wiped([&]() -> Result<> {
+        const std::int64_t number = TRY(begin());
+        Manifest manifest = TRY(write_config(m_folder / fmt::format("{}", number) / k_config, files, value));
+        manifest.content = toggle.content;
+        return finish(number, toggle, manifest);
+    }());
 }
 
 Result<> LiveFolder::switch_toggle(const LiveState& from, const Toggle& toggle) {
     const fs::path old = m_folder / fmt::format("{}", from.number) / k_config;
-    const std::int64_t number = TRY(begin());
-    const fs::path config = m_folder / fmt::format("{}", number) / k_config;
-    for (const ManifestFile& file : from.manifest.files) {
-        // The kill switch must bite even where somebody has removed a file; `--check` goes on to tell.
-        if (!files::exists(old / file.path)) continue;
-        TRY(make_parents(config / file.path));
-        TRY(copy_file(old / file.path, config / file.path, !file.spans.empty()));
-    }
-    return finish(number, toggle, from.manifest);
+    return or_wiped([&]() -> Result<> {
+        const std::int64_t number = TRY(begin());
+        const fs::path config = m_folder / fmt::format("{}", number) / k_config;
+        for (const ManifestFile& file : from.manifest.files) {
+            // The kill switch must bite even where somebody has removed a file; `--check` goes on to tell.
+            if (!files::exists(old / file.path)) continue;
+            TRY(make_parents(config / file.path));
+            TRY(copy_file(old / file.path, config / file.path, !file.spans.empty()));
+        }
+        return finish(number, toggle, from.manifest);
+    }());
 }
 
 EncodedValue LiveFolder::carried(const LiveState& from) const {
@@ -187,9 +187,11 @@ EncodedValue LiveFolder::carried(const LiveState& from) const {
 
 Result<> LiveFolder::wipe_others() const {
     const auto number = current_number();
+    // A `current` that sluice did not make says nothing about which folder is in use.
+    if (!number && files::exists(m_folder / k_link)) return require_nothing_foreign(m_folder);
     const std::string keep = number ? fmt::format("{}", *number) : "";
     for (const std::string& name : TRY(files::list(m_folder))) {
-        if (name == keep || (name == k_link && number)) continue;
+        if (name == keep || name == k_link || !is_made_by_sluice(m_folder, name)) continue;
         TRY(wipe_tree(m_folder / name));
     }
     return {};

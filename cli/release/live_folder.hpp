@@ -42,7 +42,7 @@ public:
     /// what its manifest says. Rule `value-not-live` if there is none.
     [[nodiscard]] EncodedValue carried(const LiveState& from) const;
 
-    /// Overwrites and removes everything but the current folder.
+    /// Overwrites and removes what sluice made, but for the current folder. What is foreign stays.
     [[nodiscard]] Result<> wipe_others() const;
 
 private:
@@ -52,6 +52,8 @@ private:
                                                 const EncodedValue& value) const;
     /// Wipes what is left, and makes the empty folder of the next number.
     [[nodiscard]] Result<std::int64_t> begin() const;
+    /// Wipes what a failed build left.
+    [[nodiscard]] Result<> or_wiped(Result<> built) const;
     /// Writes toggle and manifest, syncs, switches, wipes the old ones.
     [[nodiscard]] Result<> finish(std::int64_t number, const Toggle& toggle, const Manifest& manifest) const;
 

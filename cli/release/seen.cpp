@@ -55,27 +55,20 @@ Result<> judge_new_lines(const Ledger& ledger, const Seen& seen) {
                                       seen.sequence, first.actor)));
 }
 
-Result<> write_seen(const fs::path& path, const Ledger& ledger, const LedgerContext& context, std::int64_t trust) {
+}  // namespace
+
+Result<> remember(const Ledger& ledger, const LedgerContext& context, const Host& host) {
+    const fs::path path = seen_path(ledger, context, host);
     TRY(files::make_folders(path.parent_path(), 0700));
     Json json = Json::object();
     json.set("root", context.trust.current().root_sha256)
         .set("sequence", ledger.head())
         .set("line", ledger.head_sha256())
-        .set("trust", trust);
+        .set("trust", context.trust.current().version);
     return files::write_atomic(path, json.dump() + "\n", 0600);
 }
 
-}  // namespace
-
-void remember(const Ledger& ledger, const LedgerContext& context, const Host& host) {
-    const fs::path path = seen_path(ledger, context, host);
-    const auto written = write_seen(path, ledger, context, context.trust.current().version);
-    if (written || !host.warn) return;
-    host.warn(fmt::format("line {} of the ledger of {} stands, but this machine cannot remember it: {}", ledger.head(),
-                          ledger.environment, written.error().message));
-}
-
-Result<> check_seen(const Ledger& ledger, const LedgerContext& context, const Host& host) {
+Result<bool> check_seen(const Ledger& ledger, const LedgerContext& context, const Host& host) {
     const signing::Trust& trust = context.trust.current();
     Seen seen = TRY(read_seen(seen_path(ledger, context, host)));
     if (seen.root != trust.root_sha256) seen = Seen{};
@@ -84,8 +77,7 @@ Result<> check_seen(const Ledger& ledger, const LedgerContext& context, const Ho
         return fail(behind(ledger, seen, "is another one than before"));
     }
     TRY(judge_new_lines(ledger, seen));
-    if (ledger.head() > seen.sequence || trust.version > seen.trust) remember(ledger, context, host);
-    return {};
+    return ledger.head() > seen.sequence || trust.version > seen.trust;
 }
 
 }  // namespace sluice::release

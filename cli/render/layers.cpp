@@ -204,7 +204,8 @@ void check_integration_values(const project::Project& project, const Environment
                         fmt::format("{} declares no parameter \"{}\"{}", integration.text, printable(key.text),
                                     did_you_mean(key.text, parameter_names(*declaration)))};
             if (declaration->find_secret(key.text) != nullptr) {
-                error.message = fmt::format("{} is a secret of {}: its value has no place in a file", key.text, integration.text);
+                error.message =
+                    fmt::format("{} is a secret of {}: its value has no place in a file", key.text, integration.text);
                 error.hint = fmt::format("take it out, then: sluice secret set --env {} {}/{}",
                                          environment.name.empty() ? "E" : environment.name, integration.text, key.text);
             }

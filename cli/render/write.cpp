@@ -7,7 +7,23 @@
 namespace sluice::render {
 namespace {
 
-Result<> write_file(const std::filesystem::path& path, const std::string& bytes, Written& written) {
+namespace fs = std::filesystem;
+
+/// A committed link must not lead the writer, or the sweep, out of its folder.
+Result<> refuse_links(const fs::path& base, const fs::path& below) {
+    fs::path path = base;
+    for (const fs::path& part : below) {
+        path /= part;
+        if (!fs::is_symlink(fs::symlink_status(path))) continue;
+        return fail(
+            Error{Code::usage, "output-link", "this is a link, and rendered files are not written through links"}
+                .at(Location{.file = path.string()})
+                .mend("remove the link, then render again"));
+    }
+    return {};
+}
+
+Result<> write_file(const fs::path& path, const std::string& bytes, Written& written) {
     ++written.files;
     if (files::exists(path)) {
         const auto present = files::read(path);
@@ -19,7 +35,7 @@ Result<> write_file(const std::filesystem::path& path, const std::string& bytes,
     return {};
 }
 
-Result<> sweep_folder(const std::filesystem::path& folder, const RenderedIntegration& one, Written& written) {
+Result<> sweep_folder(const fs::path& folder, const RenderedIntegration& one, Written& written) {
     for (const std::string& present : TRY(files::list_tree(folder))) {
         const auto made = [&](const RenderedFile& file) { return file.path == present; };
         if (std::any_of(one.files.begin(), one.files.end(), made)) continue;
@@ -31,8 +47,25 @@ Result<> sweep_folder(const std::filesystem::path& folder, const RenderedIntegra
 
 }  // namespace
 
-Result<Written> write_rendered(const std::filesystem::path& folder, const std::vector<RenderedIntegration>& rendered,
-                               bool sweep) {
+Result<Place> place_of(const fs::path& root, const fs::path& current, const std::string& named) {
+    if (named.empty()) return fail(Error{Code::usage, "usage", "--out names no folder"}.mend("sluice help render"));
+    const fs::path folder = fs::weakly_canonical(current / named);
+    const fs::path inside = folder.lexically_relative(fs::weakly_canonical(root));
+    const bool is_outside = inside.empty() || *inside.begin() == "..";
+    if (!is_outside && *inside.begin() != "rendered") {
+        return fail(Error{Code::usage, "output-in-project", "inside the project, rendered files go to rendered/ only"}
+                        .at(Location{.file = named})
+                        .mend("name a folder outside the project, or leave --out away"));
+    }
+    return Place{folder, {}};
+}
+
+Result<Written> write_rendered(const Place& place, const std::vector<RenderedIntegration>& rendered, bool sweep) {
+    for (const RenderedIntegration& one : rendered) {
+        for (const RenderedFile& file : one.files)
+            TRY(refuse_links(place.base, place.below / one.integration / file.path));
+    }
+    const fs::path folder = place.folder();
     Written written;
     for (const RenderedIntegration& one : rendered) {
         for (const RenderedFile& file : one.files)

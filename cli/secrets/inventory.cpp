@@ -32,15 +32,14 @@ Result<const project::SecretDeclaration*> require_declared(const project::Projec
     }
     const std::size_t slash = path.find('/');
     if (slash == std::string::npos) {
-        return fail(Error{Code::usage, "secret-path",
-                          "a secret is named <integration>/<name>, not " + printable(path) + did_you_mean(path, known)}
-                        .mend("sluice secret list --env " + (project.order.empty() ? "dev" : project.order.front())));
+        return fail(
+            Error{Code::usage, "secret-path", "a secret is named <integration>/<name>" + did_you_mean(path, known)}
+                .mend("sluice secret list --env " + (project.order.empty() ? "dev" : project.order.front())));
     }
     const auto* declaration = TRY(project::require_declaration(project, path.substr(0, slash)));
     if (const auto* declared = declaration->find_secret(path.substr(slash + 1))) return declared;
     return fail(Error{Code::usage, "unknown-secret",
-                      declaration->integration + " declares no secret " + printable(path.substr(slash + 1)) +
-                          did_you_mean(path, known)}
+                      declaration->integration + " declares no secret of this name" + did_you_mean(path, known)}
                     .at(Location{declaration->document.name, 0, 0, 1, ""})
                     .mend("declare it under secrets: in templates/" + declaration->integration + "/integration.yaml"));
 }

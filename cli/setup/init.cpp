@@ -88,11 +88,11 @@ Result<> write_project(const fs::path& folder, const std::vector<NewFile>& wante
     if (files::exists(folder)) return write_files(folder, wanted);
     const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
     TRY(files::make_folders(parent));
-    const fs::path draft = parent / fmt::format(".{}.new", folder.filename().string());
-    TRY(files::remove_tree(draft));
-    TRY(files::make_folders(draft));
-    TRY(write_files(draft, wanted));
-    return files::rename(draft, folder);
+    const fs::path draft = TRY(files::make_draft_folder(parent));
+    auto done = write_files(draft, wanted);
+    if (done) done = files::rename(draft, folder);
+    if (!done) TRY(files::remove_tree(draft));
+    return done;
 }
 
 std::string project_name(const NewProject& wanted) {

@@ -99,7 +99,8 @@ Result<> add_key(Trust& trust, const std::string& person, const PublicKeys& keys
 
 void add_environments(Trust& trust, const std::vector<std::string>& order, const RoleGrant& what) {
     for (const std::string& name : order) {
-        if (!is_project_wide(what.role) && (what.environment == "*" || what.environment == name)) trust.environments[name];
+        if (!is_project_wide(what.role) && (what.environment == "*" || what.environment == name))
+            trust.environments[name];
     }
 }
 

@@ -158,11 +158,12 @@ Result<> pin_trust(const Trust& trust, const Host& host) { return write_pin(trus
 
 Result<> require_unpinned(const std::string& project, const Host& host) {
     if (!TRY(read_pin(host, project))) return {};
-    return fail(Error{Code::conflict, "trust-pinned",
-                      fmt::format("this machine has pinned another project of the name \"{}\" already", project)}
-                    .at(Location{.file = pin_path(host, project).string()})
-                    .mend(fmt::format("choose another name: sluice init --name {}-2; if the other one is gone, remove that file",
-                                      project)));
+    return fail(
+        Error{Code::conflict, "trust-pinned",
+              fmt::format("this machine has pinned another project of the name \"{}\" already", project)}
+            .at(Location{.file = pin_path(host, project).string()})
+            .mend(fmt::format(
+                "choose another name: sluice init --name {}-2; if the other one is gone, remove that file", project)));
 }
 
 }  // namespace sluice::signing

@@ -81,17 +81,20 @@ Result<> write_all(const Descriptor& file, std::string_view bytes, const fs::pat
     return {};
 }
 
+/// Fills a new file: bytes, exact mode, synced.
+Result<> complete(const Descriptor& file, std::string_view bytes, unsigned mode, const fs::path& path) {
+    TRY(write_all(file, bytes, path));
+    if (fchmod(file.get(), mode) != 0) return io_failure(path, "set the mode");
+    if (fsync(file.get()) != 0) return io_failure(path, "sync");
+    return {};
+}
+
 /// A new file beside `path` whose name nobody else uses, complete, synced and with the exact mode.
 Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, unsigned mode) {
     std::string name = (folder_of(path) / fmt::format(".{}.XXXXXX", path.filename().string())).string();
     Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
     if (!file) return io_failure(path, "write");
-    const auto written = [&]() -> Result<> {
-        TRY(write_all(file, bytes, path));
-        if (fchmod(file.get(), mode) != 0) return io_failure(path, "set the mode");
-        if (fsync(file.get()) != 0) return io_failure(path, "sync");
-        return {};
-    }();
+    const auto written = complete(file, bytes, mode, path);
     if (!written) {
         ::unlink(name.c_str());
         return Failure(written.error());
@@ -173,10 +176,13 @@ Result<> write_secret(const fs::path& path, const Secret& value, unsigned mode) 
 }
 
 Result<> create_new(const fs::path& path, std::string_view bytes, unsigned mode) {
-    const fs::path temporary = TRY(write_temporary(path, bytes, mode));
-    const int status = ::link(temporary.c_str(), path.c_str());
+    // A file without a name until it is complete: a crash leaves nothing, above all no half of an identity.
+    const Descriptor file(::open(folder_of(path).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+    if (!file) return io_failure(path, "write");
+    TRY(complete(file, bytes, mode, path));
+    const std::string unnamed = fmt::format("/proc/self/fd/{}", file.get());
+    const int status = ::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW);
     const int number = errno;
-    ::unlink(temporary.c_str());
     if (status != 0 && number == EEXIST) {
         return fail(Error{Code::conflict, "file-exists", "the file exists already"}.at({.file = path.string()}));
     }
@@ -224,6 +230,13 @@ Result<> make_folders(const fs::path& path, unsigned mode) {
     }
     if (::chmod(path.c_str(), mode) != 0) return io_failure(path, "set the mode");
     return sync_folder(folder_of(path));
+}
+
+Result<fs::path> make_draft_folder(const fs::path& parent) {
+    std::string name = (parent / ".draft.XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) return io_failure(parent, "make a folder");
+    if (::chmod(name.c_str(), 0755) != 0) return io_failure(parent, "set the mode");
+    return fs::path(name);
 }
 
 Result<> sync_folder(const fs::path& path) {

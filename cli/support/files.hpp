@@ -39,6 +39,8 @@ inline constexpr std::uint64_t k_text_limit = 16ULL << 20;  ///< default cap of 
 
 /// Makes a folder and its parents, with `mode` for those that it makes, synced into their parents.
 [[nodiscard]] Result<> make_folders(const fs::path& path, unsigned mode = 0755);
+/// A new, empty folder of an unused name in `parent`, mode 0755, to be filled and renamed.
+[[nodiscard]] Result<fs::path> make_draft_folder(const fs::path& parent);
 [[nodiscard]] Result<> sync_folder(const fs::path& path);
 /// Removes a file or a folder tree; links are removed, never followed. Nothing there is no error.
 [[nodiscard]] Result<> remove_tree(const fs::path& path);

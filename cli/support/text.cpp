@@ -38,7 +38,8 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
         if (candidate.size() > k_longest) continue;
         std::size_t distance = edit_distance(word, candidate);
         // Half a word, or a word with a tail, is meant as often as a mistyped one.
-        const bool is_part = word.size() >= 3 && candidate.size() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
+        const bool is_part =
+            word.size() >= 3 && candidate.size() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
         if (is_part && best_distance > 1) distance = std::min<std::size_t>(distance, 1);
         if (distance < best_distance) {
             best = candidate;
@@ -74,6 +75,19 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(k_space) - first + 1);
 }
 
+namespace {
+
+/// U+200E, U+200F, U+2028 … U+202E, U+2066 … U+2069: they turn or break lines, so that a name reads as another one.
+bool turns_text(std::string_view text, std::size_t at) {
+    if (at + 2 >= text.size() || text[at] != '\xE2') return false;
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    const auto third = static_cast<unsigned char>(text[at + 2]);
+    if (second == 0x80) return third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE);
+    return second == 0x81 && third >= 0xA6 && third <= 0xA9;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
     constexpr std::size_t k_longest = 200;
     std::string out;
@@ -84,7 +98,10 @@ std::string printable(std::string_view text) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
         const bool c1 = byte == 0xC2 && next >= 0x80 && next <= 0x9F;  // U+0080 … U+009F steer terminals too
-        if (byte < 0x20 || byte == 0x7F || c1 || (byte >= 0x80 && !is_text)) {
+        if (turns_text(text, i)) {
+            out += fmt::format("\\x{:02X}\\x{:02X}\\x{:02X}", byte, next, static_cast<unsigned char>(text[i + 2]));
+            i += 2;
+        } else if (byte < 0x20 || byte == 0x7F || c1 || (byte >= 0x80 && !is_text)) {
             out += fmt::format("\\x{:02X}", byte);
         } else {
             out.push_back(text[i]);
@@ -93,6 +110,17 @@ std::string printable(std::string_view text) {
     }
     if (cut) out += "…";
     return out;
+}
+
+std::string shell_word(std::string_view text) {
+    const auto is_safe = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("._-/+:@=,").find(c) != std::string_view::npos;
+    };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), is_safe)) return std::string(text);
+    std::string out = "'";
+    for (const char c : printable(text)) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
 }
 
 bool is_name(std::string_view text) {

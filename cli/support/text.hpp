@@ -22,6 +22,9 @@ namespace sluice {
 /// A text of foreign origin made fit for a terminal: control characters become \xNN. For names in messages.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// A word as it is typed into a shell: quoted where it must be, and fit for a terminal.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
 /// [a-z0-9][a-z0-9._-]* of at most 64 characters: names of projects, environments and integrations.
 [[nodiscard]] bool is_name(std::string_view text);
 

@@ -49,12 +49,14 @@ void show_integration(Console& console, const render::IntegrationDiff& one) {
         name = std::max(name, change.name.size());
     }
     for (const render::Change& change : one.changes) {
-        const std::string indent(risk + name + 6, ' ');
-        console.line(fmt::format(
-            "  {:<{}}  {:<{}}  {}", render::risk_name(change.risk), risk, change.name, name,
-            console.paint(Console::Style::red, change.before ? "- " + printable(*change.before) : "- (unset)")));
-        console.line(indent + console.paint(Console::Style::green,
-                                            change.after ? "+ " + printable(*change.after) : "+ (unset)"));
+        std::string lead = fmt::format("  {:<{}}  {:<{}}  ", render::risk_name(change.risk), risk, change.name, name);
+        const auto show = [&](Console::Style style, const char* sign, const std::optional<std::string>& value) {
+            if (!value) return;
+            console.line(lead + console.paint(style, sign + printable(*value)));
+            lead.assign(risk + name + 6, ' ');
+        };
+        show(Console::Style::red, "- ", change.before);
+        show(Console::Style::green, "+ ", change.after);
     }
     if (one.changes.empty()) console.line("  files differ: " + join_text(one.files, ", "));
 }

@@ -1,6 +1,7 @@
 #include "view/error.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -16,13 +17,33 @@ std::string place_text(const Location& where) {
     return fmt::format("{}:{}:{}", file, where.line, where.column);
 }
 
+namespace {
+
+/// The line without what follows a key whose name speaks of a credential: a value that should not be there must not be
+/// shown by the error that says so.
+std::string without_credential(const std::string& line) {
+    constexpr std::array<std::string_view, 9> k_words{"password", "passwd", "pwd",         "secret",    "token",
+                                                      "api_key",  "apikey", "private_key", "credential"};
+    std::string lower = line;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    for (const std::string_view word : k_words) {
+        const std::size_t at = lower.find(word);
+        const std::size_t end = at == std::string::npos ? at : lower.find_first_of(":=", at);
+        if (end != std::string::npos && lower.find("${") == std::string::npos) return line.substr(0, end + 1) + " …";
+    }
+    return line;
+}
+
+}  // namespace
+
 std::string excerpt_text(const Location& where) {
     if (where.text.empty() || where.line == 0) return "";
     constexpr std::size_t k_longest = 160;
     const std::size_t column = where.column == 0 ? 1 : where.column;
     if (column > k_longest || where.text.size() > 4 * k_longest) return "";
     const std::string before = printable(std::string_view(where.text).substr(0, column - 1));
-    const std::string line = printable(where.text);
+    const std::string line = printable(without_credential(where.text));
     const std::size_t width = std::max<std::size_t>(1, std::min(where.width, k_longest));
     const std::string number = fmt::format("{}", where.line);
     return fmt::format(" {:>5} | {}\n {:>5} | {}{}\n", number, line, "", std::string(display_width(before), ' '),

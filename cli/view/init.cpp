@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "support/text.hpp"
+
 namespace sluice::view {
 
 void show_initialized(Console& console, const InitResult& result) {
@@ -30,9 +32,10 @@ void show_initialized(Console& console, const InitResult& result) {
     } else {
         console.say(fmt::format("your identity {} ({}) owns it", project.person, project.key_id));
     }
-    console.say(fmt::format("its trust root is pinned for you; others pin it by its digest (SLUICE_ROOT):\n  {}", project.root_sha256));
+    console.say(fmt::format("its trust root is pinned for you; others pin it by its digest (SLUICE_ROOT):\n  {}",
+                            project.root_sha256));
     console.next(result.typed_folder.empty() ? "sluice check"
-                                             : fmt::format("cd {} && sluice check", result.typed_folder));
+                                             : fmt::format("cd {} && sluice check", shell_word(result.typed_folder)));
 }
 
 }  // namespace sluice::view

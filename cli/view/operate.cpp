@@ -62,7 +62,8 @@ void show_rollback(Console& console, const release::Rollback& done, const std::s
                                  : fmt::format("lines {} to {}", done.sequences.front(), done.sequences.back()),
                              plan.environment, printable(reason)));
     console.line("what was left is held: it cannot be promoted there again");
-    console.next(fmt::format("on every host of {}: sluice deliver --env {} --to DIR", plan.environment, plan.environment));
+    console.next(
+        fmt::format("on every host of {}: sluice deliver --env {} --to DIR", plan.environment, plan.environment));
 }
 
 void show_toggle(Console& console, const release::Toggled& done, const std::string& project) {
@@ -82,7 +83,8 @@ void show_toggle(Console& console, const release::Toggled& done, const std::stri
     console.line(fmt::format("{} is {} in {} ({}); line {} of .sluice/ledger/{}.jsonl", done.integration, done.state,
                              done.environment, release::release_name(project, done.release), done.sequence,
                              done.environment));
-    console.next(fmt::format("on every host of {}: sluice deliver --env {} --to DIR", done.environment, done.environment));
+    console.next(
+        fmt::format("on every host of {}: sluice deliver --env {} --to DIR", done.environment, done.environment));
 }
 
 }  // namespace sluice::view

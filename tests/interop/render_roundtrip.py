@@ -146,7 +146,7 @@ class Project:
                    "".join("  %s: %s\n" % item for item in self.declared.items()) + "templates:\n" + "".join("  - %s\n" % f for f in self.listed))
         for name, text in self.files.items():
             self.write("templates/app/" + name, text)
-        out = os.path.join(self.root, "out")
+        out = os.path.join(self.root, "rendered")
         done = subprocess.run([self.sluice, "-C", self.root, "render", "--env", "dev", "--out", out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode != 0:
             sys.exit("render failed: " + done.stderr.decode()[:2000])
@@ -222,7 +222,7 @@ def render(sluice, cases, seed):
         project = Project(root, os.path.abspath(sluice))
         scalars, lines, bare, nodes = build(project, rng, cases)
         out = project.render()
-        shell = read_shell(os.path.join(root, "out", "app", "shell.env"))
+        shell = read_shell(os.path.join(root, "rendered", "app", "shell.env"))
     status = 0
     check = Check()
     check_yaml(check, out["a.yaml"], scalars, nodes, yaml.SafeLoader)

@@ -75,7 +75,7 @@ class Program(unittest.TestCase):
         path = listed["secrets"][0]["path"]
         for value in (b"correct horse", b"", b"x" * 511, b"x" * 512, "snö ☃".encode(), b"\0\xff\n\n", os.urandom(100000)):
             (self.home / "value").write_bytes(value)
-            self.sluice("secret", "set", "--env", "dev", path, "--file", str(self.home / "value"))
+            self.sluice("secret", "set", "--env", "dev", path, "--allow-empty", "--file", str(self.home / "value"))
             self.assertEqual(self.read(path), value)
             self.assertEqual(self.sluice("secret", "get", "--env", "dev", path), value)
 

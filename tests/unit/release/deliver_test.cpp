@@ -402,7 +402,7 @@ TEST_F(DeliverTest, FoldersThatNothingIsDeliveredTo) {
     EXPECT_EQ(rule(m_request.target, m_request.target), "target-live");
     EXPECT_EQ(rule(m_request.target, m_request.target / "generations/x"), "target-live");
     EXPECT_EQ(rule(m_request.target, m_request.live), "");
-    EXPECT_EQ(rule(root() / "host", root() / "host/live"), "");
+    EXPECT_EQ(rule(root() / "host", root() / "host/live"), "target-in-project");
     fs::create_directories(m_request.target);
     fs::permissions(m_request.target, fs::perms::all);
     EXPECT_EQ(rule(m_request.target, m_request.live), "target-mode");

@@ -22,6 +22,7 @@ TEST(Text, foreign_text_cannot_steer_a_terminal) {
               "\\xC2\\x9B31m");
     EXPECT_EQ(printable("ü漢"), "ü漢");
     EXPECT_EQ(printable("\xff"), "\\xFF");
+    EXPECT_EQ(printable("a\u202Eb"), "a\\xE2\\x80\\xAEb");
 }
 
 TEST(Text, locates_a_byte) {
