@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <set>
+
 #include "commands/help_page.hpp"
 #include "commands/parser.hpp"
 
@@ -62,6 +64,11 @@ int run_program(const std::vector<std::string>& arguments, Host host) {
                                        .color_out = wants_color(call->color, STDOUT_FILENO, host),
                                        .color_err = wants_color(call->color, STDERR_FILENO, host)}
              : view::Console::Settings{.json = wants_json(arguments)});
+    // A ledger is read more than once in one run; its fault is told once.
+    std::set<std::string, std::less<>> told;
+    host.warn = [&](std::string_view message) {
+        if (told.emplace(message).second) console.warn(message);
+    };
     const Result<int> status = call ? run_call(*call, host, console) : Result<int>(Failure(call.error()));
     if (status) return finish(console, *status);
     console.error(status.error());

@@ -9,6 +9,7 @@ namespace sluice::release {
 namespace {
 
 constexpr std::chrono::minutes k_clock_tolerance{5};
+constexpr std::chrono::hours k_approval_life{72};
 constexpr std::array<std::string_view, 5> k_never_waived{"bundle", "signatures", "trust", "operator", "environment"};
 
 /// The approver of the environment whose key signed it: the person and the key's id, or nothing.
@@ -36,6 +37,7 @@ std::string why_not(const Approval& approval, const ApprovalQuestion& question, 
         if (before.of(integration).sequence != sequence)
             return fmt::format("{} has changed since it was given", integration);
     }
+    if (approval.not_after > approval.at + k_approval_life) return "it is to hold longer than 72 hours";
     if (approval.at > question.at + k_clock_tolerance) return "it is dated in the future";
     if (question.at >= approval.not_after) return fmt::format("it expired at {}", format_instant(approval.not_after));
     return "";

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "bundle/content.hpp"
 #include "support/files.hpp"
 
 namespace sluice::release {
@@ -12,8 +13,8 @@ namespace {
 
 constexpr std::chrono::hours k_approval_life{72};
 /// An approval given while one of these is closed could never be used.
-constexpr std::array<std::string_view, 7> k_needed{"bundle", "signatures", "trust",     "environment",
-                                                   "hold",   "scan",       "references"};
+constexpr std::array<std::string_view, 8> k_needed{"bundle", "signatures", "trust",    "environment",
+                                                   "hold",   "scan",       "rendered", "references"};
 
 bundle::EnvironmentContent only(const bundle::Bundle& from, const std::string& environment,
                                 const std::string& integration) {
@@ -22,6 +23,26 @@ bundle::EnvironmentContent only(const bundle::Bundle& from, const std::string& e
     const auto* one = content != nullptr ? content->find(integration) : nullptr;
     if (one != nullptr) out.integrations.push_back(*one);
     return out;
+}
+
+/// A member's bytes; none if the bundle does not hold it.
+Result<std::string> read_member(const bundle::Bundle& from, const std::string& member) {
+    return from.release().file(member) != nullptr ? from.read(member) : Result<std::string>(std::string());
+}
+
+/// The lines of the files themselves: parameters and references may not tell all that a file says.
+Result<> add_files(const bundle::Bundle& live, const bundle::Bundle& next, const std::string& environment,
+                   const std::vector<bundle::IntegrationDiff>& found, LiveDifference& out) {
+    constexpr std::size_t k_lines = 20;  // of one file
+    for (const bundle::IntegrationDiff& one : found) {
+        for (const bundle::Change& file : one.files) {
+            const std::string member = bundle::rendered_path(environment, one.integration, file.name);
+            const std::string before = TRY(read_member(live, member));
+            const std::string after = TRY(read_member(next, member));
+            out.files.push_back({member, diff_lines(before, after, k_lines)});
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -39,6 +60,7 @@ Result<LiveDifference> difference_to_live(const Surroundings& where, const bundl
             const auto live = TRY(bundle::Bundle::open(tar, change.live_release));
             const auto before = only(live, plan.environment, change.integration);
             found = bundle::diff(live.release(), &before, bundle.release(), &after);
+            TRY(add_files(live, bundle, plan.environment, found, out));
         } else {
             out.missing.push_back(change.live_release);
         }

@@ -5,14 +5,21 @@
 #include <vector>
 
 #include "bundle/diff.hpp"
+#include "release/line_diff.hpp"
 #include "release/promote.hpp"
 
 namespace sluice::release {
 
+/// How a rendered file differs from the live one: references stand in it, never values.
+struct FileDifference {
+    std::string member;  ///< "rendered/prod/orders/config.yaml"
+    LineDiff difference;
+};
 /// What an approver is shown: what would change against what is live.
 struct LiveDifference {
     std::vector<bundle::IntegrationDiff> integrations;
-    std::vector<std::string> missing;  ///< live releases whose bundle is not here to compare with
+    std::vector<FileDifference> files;  ///< of integrations that are live
+    std::vector<std::string> missing;   ///< live releases whose bundle is not here to compare with
 };
 [[nodiscard]] Result<LiveDifference> difference_to_live(const Surroundings& where, const bundle::Bundle& bundle,
                                                         const PromotionPlan& plan);

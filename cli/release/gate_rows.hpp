@@ -19,6 +19,8 @@ namespace sluice::release {
 [[nodiscard]] GateRow hold_gate(const GateInput& input);
 
 [[nodiscard]] GateRow scan_gate(const GateInput& input);
+/// Closed when the checkout holds the bundle's templates and values, and renders other files from them.
+[[nodiscard]] GateRow rendered_gate(const GateInput& input);
 [[nodiscard]] GateRow references_gate(const GateInput& input);
 [[nodiscard]] GateRow rotation_gate(const GateInput& input);
 

@@ -100,6 +100,10 @@ GateRow environment_gate(const GateInput& input) {
     } else if (std::find(order.begin(), order.end(), name) == order.end()) {
         row.why = fmt::format("{} is not in the promotion order", name);
         row.hint = "add it to \"promotion\" in sluice.yaml";
+    } else if (const auto& made = input.bundle.release().order; made != order) {
+        row.why = fmt::format("the bundle was made for the order {}, and sluice.yaml says {}", join_text(made, ", "),
+                              join_text(order, ", "));
+        row.hint = "bring back \"promotion\" in sluice.yaml, or, if the new order is meant: sluice bundle create";
     } else {
         row.ok = true;
         row.why = fmt::format("stage {} of {}: {}", std::find(order.begin(), order.end(), name) - order.begin() + 1,
@@ -125,7 +129,9 @@ Judgement judge_gates(const GateInput& input) {
         judgement.rows.push_back(soak_gate(input));
         judgement.rows.push_back(freeze_gate(input));
         judgement.rows.push_back(approvals_gate(input, judgement));
-        for (auto* gate : {hold_gate, scan_gate, references_gate, rotation_gate}) judgement.rows.push_back(gate(input));
+        for (auto* gate : {hold_gate, scan_gate, rendered_gate, references_gate, rotation_gate}) {
+            judgement.rows.push_back(gate(input));
+        }
     }
     for (GateRow& row : judgement.rows) {
         clip(row.read);

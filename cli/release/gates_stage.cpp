@@ -72,7 +72,15 @@ ApprovalVerdict judge_one(const GateInput& input, const signing::Envelope& envel
 }  // namespace
 
 GateRow stage_gate(const GateInput& input) {
-    if (input.previous == nullptr) return {"stage", true, "sluice.yaml", "it is the first stage", ""};
+    // The order that was signed decides: sluice.yaml is whatever the checkout holds.
+    const auto& order = input.bundle.release().order;
+    const bool is_first = !order.empty() && order.front() == input.environment.name;
+    if (is_first) return {"stage", true, "release.json", "it is the first stage", ""};
+    if (input.previous == nullptr) {
+        return {"stage", false, "release.json",
+                fmt::format("{} is not the first stage of this bundle", input.environment.name),
+                "bring back \"promotion\" in sluice.yaml"};
+    }
     GateRow row{"stage", true, fmt::format("ledger of {}", input.previous_stage),
                 fmt::format("this content is live in {}", input.previous_stage), ""};
     std::vector<std::string> reasons;
@@ -89,9 +97,16 @@ GateRow stage_gate(const GateInput& input) {
 
 GateRow soak_gate(const GateInput& input) {
     const Duration needed = soak_of(input.environment, input.trust);
-    if (input.previous == nullptr || needed == Duration{0}) {
+    const auto& order = input.bundle.release().order;
+    const bool is_first = !order.empty() && order.front() == input.environment.name;
+    if (is_first || needed == Duration{0}) {
         return {"soak", true, fmt::format("environments/{}.yaml and sluice.trust", input.environment.name),
-                input.previous == nullptr ? "it is the first stage" : "none is asked for", ""};
+                is_first ? "it is the first stage" : "none is asked for", ""};
+    }
+    if (input.previous == nullptr) {
+        return {"soak", false, "release.json",
+                fmt::format("{} asked for, and no stage before is known", format_duration(needed)),
+                "bring back \"promotion\" in sluice.yaml"};
     }
     GateRow row{"soak", true, fmt::format("ledger of {}", input.previous_stage), "", ""};
     std::optional<Instant> latest;

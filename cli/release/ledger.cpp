@@ -12,6 +12,16 @@
 
 namespace sluice::release {
 
+namespace {
+
+void warn_forgot(const Ledger& ledger, const Error& error, const Host& host) {
+    if (!host.warn) return;
+    host.warn(fmt::format("line {} of the ledger of {} stands, but this machine cannot remember it: {}", ledger.head(),
+                          ledger.environment, error.message));
+}
+
+}  // namespace
+
 std::string Ledger::head_sha256() const { return lines.empty() ? std::string(64, '0') : lines.back().sha256; }
 
 fs::path ledger_path(const fs::path& root, std::string_view environment) {
@@ -32,11 +42,20 @@ Result<Ledger> verify_ledger(std::string_view text, std::string_view environment
 
 Result<Ledger> read_ledger(const fs::path& root, std::string_view environment, const LedgerContext& context,
                            const Host& host) {
+    std::optional<Error> forgot;
+    Ledger ledger = TRY(read_ledger(root, environment, context, host, forgot));
+    if (forgot) warn_forgot(ledger, *forgot, host);
+    return ledger;
+}
+
+Result<Ledger> read_ledger(const fs::path& root, std::string_view environment, const LedgerContext& context,
+                           const Host& host, std::optional<Error>& forgot) {
     constexpr std::uint64_t k_ledger_limit = 1ULL << 30;  // about 100,000 lines with approvals
     const fs::path path = ledger_path(root, environment);
     const std::string text = TRY(files::read_or_empty(path, k_ledger_limit));
     Ledger ledger = TRY(verify_ledger(text, environment, path.lexically_relative(root).string(), context));
-    TRY(check_seen(ledger, context, host));
+    if (!TRY(check_seen(ledger, context, host))) return ledger;
+    if (auto done = remember(ledger, context, host); !done) forgot = std::move(done).error();
     return ledger;
 }
 
@@ -69,7 +88,9 @@ Result<> append(const fs::path& root, Ledger& ledger, std::vector<Activation> li
     TRY(files::make_folders(path.parent_path()));
     TRY(files::append_at(path, ledger.end, bytes));
     ledger = std::move(next);
-    return remember(ledger, context, host);
+    // The line stands, whatever becomes of this machine's memory of it.
+    if (const auto done = remember(ledger, context, host); !done) warn_forgot(ledger, done.error(), host);
+    return {};
 }
 
 fs::path document_folder(const fs::path& root, std::string_view kind, std::string_view environment,

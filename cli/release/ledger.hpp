@@ -44,6 +44,7 @@ struct LedgerContext {
     std::string project;
     const signing::TrustChain& trust;
     Instant now;
+    bool is_clock_set = false;  ///< `now` is what somebody said: no line is called dated ahead of it
 };
 
 [[nodiscard]] fs::path ledger_path(const fs::path& root, std::string_view environment);
@@ -52,9 +53,14 @@ struct LedgerContext {
 [[nodiscard]] Result<Ledger> verify_ledger(std::string_view text, std::string_view environment, std::string_view name,
                                            const LedgerContext& context);
 
-/// Reads and verifies a ledger, and holds it against what this machine has seen, which it then remembers.
+/// Reads and verifies a ledger, and holds it against what this machine has seen, which it then remembers, or warns that it
+/// cannot.
 [[nodiscard]] Result<Ledger> read_ledger(const fs::path& root, std::string_view environment,
                                          const LedgerContext& context, const Host& host);
+
+/// The same for who has a memory of its own: what keeps this machine from remembering goes to `forgot` and stops nothing.
+[[nodiscard]] Result<Ledger> read_ledger(const fs::path& root, std::string_view environment,
+                                         const LedgerContext& context, const Host& host, std::optional<Error>& forgot);
 
 /// The lock under which ledgers are judged and written: <root>/.sluice/lock.
 [[nodiscard]] Result<files::Lock> lock_project(const fs::path& root);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t k_line_limit = 4U << 20;
 constexpr std::chrono::minutes k_clock_tolerance{5};
+constexpr std::chrono::hours k_delay_limit{31 * 24};  // of a promotion's notBefore
 
 /// One line under judgement, and what it is judged by.
 struct Candidate {
@@ -45,11 +46,35 @@ Result<> judge_place(const Candidate& it) {
     if (!it.ledger.lines.empty() && line.at < it.ledger.lines.back().activation.at) {
         return it.refuse("time", "it is dated before the line before it");
     }
-    if (line.at > it.context.now + k_clock_tolerance) {
+    if (!it.context.is_clock_set && line.at > it.context.now + k_clock_tolerance) {
         return it.refuse(
             "time", fmt::format("it is dated {}, more than 5 minutes ahead of this clock", format_instant(line.at)));
     }
     return {};
+}
+
+Result<> judge_delay(const Candidate& it) {
+    const Activation& line = it.line;
+    if (line.action != Action::promote && line.not_before > line.at) {
+        return it.refuse("time",
+                         fmt::format("a {} holds at once, and this one names a later time", action_name(line.action)));
+    }
+    if (line.not_before > line.at + k_delay_limit) {
+        return it.refuse("time", "it is to hold later than 31 days after it was written");
+    }
+    return {};
+}
+
+/// The newest version of trust that a line of that time must know: a version was written at its `at` if one root could do it
+/// alone; where several sign, it may have waited for them, and its `at` does not tell when it came into force.
+std::int64_t least_trust(const signing::TrustChain& chain, Instant at) {
+    for (std::size_t i = chain.versions.size() - 1; i > 0; --i) {
+        const signing::Trust& next = chain.versions[i];
+        if (next.roots_needed > 1 || chain.versions[i - 1].roots_needed > 1) continue;
+        const auto since = parse_instant(next.at);
+        if (since && *since + k_clock_tolerance < at) return next.version;
+    }
+    return 1;
 }
 
 Result<> judge_trust(Candidate& it) {
@@ -60,6 +85,11 @@ Result<> judge_trust(Candidate& it) {
                          fmt::format("it was judged by a version {} of trust that is not here", named.version));
     if (!it.ledger.lines.empty() && named.version < it.ledger.lines.back().activation.trust.version) {
         return it.refuse("trust", "it was judged by an older version of trust than the line before it");
+    }
+    const std::int64_t least = least_trust(it.context.trust, it.line.at);
+    if (named.version < least) {
+        return it.refuse("trust", fmt::format("it names version {} of trust and is dated {}, when version {} was there",
+                                              named.version, format_instant(it.line.at), least));
     }
     return {};
 }
@@ -174,6 +204,7 @@ Result<> accept_line(Ledger& ledger, std::string_view text, std::string_view nam
     Candidate it = TRY(parse_candidate(ledger, text, name, context));
     LedgerLine accepted;
     TRY(judge_place(it));
+    TRY(judge_delay(it));
     TRY(judge_trust(it));
     TRY(judge_signature(it, accepted.is_void));
     TRY(judge_approvals(it, accepted.approved_by, accepted.is_void));

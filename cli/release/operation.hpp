@@ -18,8 +18,14 @@ struct Surroundings {
     const Host& host;
 
     [[nodiscard]] LedgerContext context() const { return {project.name, trust, host.now()}; }
+    /// The same for what only reads: a clock that was set by hand is no reason to call a line dated ahead.
+    [[nodiscard]] LedgerContext reading_context() const {
+        LedgerContext out = context();
+        out.is_clock_set = host.clock_was_set;
+        return out;
+    }
     [[nodiscard]] Result<Ledger> ledger(std::string_view environment) const {
-        return read_ledger(project.root, environment, context(), host);
+        return read_ledger(project.root, environment, reading_context(), host);
     }
 };
 

@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::chrono::hours k_promotion_life{365 * 24};  // then a target that has not taken it does not any more
 
-std::string stage_before(const project::Project& project, const std::string& environment) {
-    const auto it = std::find(project.order.begin(), project.order.end(), environment);
-    return it == project.order.begin() || it == project.order.end() ? "" : *std::prev(it);
+/// By the order that was signed with the bundle, not by that of the checkout.
+std::string stage_before(const bundle::Release& release, const std::string& environment) {
+    const auto it = std::find(release.order.begin(), release.order.end(), environment);
+    return it == release.order.begin() || it == release.order.end() ? "" : *std::prev(it);
 }
 
 void compare(const bundle::Bundle& bundle, const EnvironmentState& state, PromotionPlan& plan) {
@@ -68,9 +69,9 @@ std::vector<std::string> PromotionPlan::integrations() const {
 
 std::string PromotionPlan::next_step(const std::vector<std::string>& ignore) const {
     // What needs another bundle comes first: signing or approving this one would be in vain. Waiting comes last.
-    constexpr std::array<std::string_view, 13> k_order{"bundle",     "environment", "trust",      "hold",  "scan",
-                                                       "references", "rotation",    "signatures", "stage", "approvals",
-                                                       "operator",   "freeze",      "soak"};
+    constexpr std::array<std::string_view, 14> k_order{"bundle",    "environment", "trust",    "hold",       "scan",
+                                                       "rendered",  "references",  "rotation", "signatures", "stage",
+                                                       "approvals", "operator",    "freeze",   "soak"};
     for (const std::string_view gate : k_order) {
         if (!judgement.is_closed(gate) || std::find(ignore.begin(), ignore.end(), gate) != ignore.end()) continue;
         return judgement.find(gate)->hint;
@@ -96,7 +97,7 @@ Result<PromotionPlan> plan_promotion(const Surroundings& where, const PromotionQ
                     .signatures = signatures,
                     .trust = where.trust.current(),
                     .ledger = ledger,
-                    .previous_stage = stage_before(project, question.environment),
+                    .previous_stage = stage_before(question.bundle.release(), question.environment),
                     .integrations = plan.integrations(),
                     .actor = question.actor,
                     .promoting = question.promoting,

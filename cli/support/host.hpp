@@ -18,6 +18,8 @@ struct Host {
     std::filesystem::path state_home;   ///< ~/.local/state/sluice
     bool clock_was_set = false;         ///< `--now` was given: commands that sign or write refuse
     bool interactive = false;           ///< standard input and standard error are a terminal
+    /// Tells people of a fault that does not stop the command; may be empty.
+    std::function<void(std::string_view message)> warn;
 };
 
 /// The real machine. `$XDG_CONFIG_HOME` and `$XDG_STATE_HOME` are obeyed.

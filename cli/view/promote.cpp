@@ -142,6 +142,14 @@ void show_approvable(Console& console, const PromotionPlan& plan, const release:
     console.line();
     show_diff(console, "what is live in " + plan.environment, "this bundle",
               {{"", render_diff_of(difference.integrations)}});
+    for (const release::FileDifference& file : difference.files) {
+        console.line(printable(file.member));
+        for (const std::string& row : file.difference.lines) {
+            const auto style = row.front() == '-' ? Console::Style::red : Console::Style::green;
+            console.line("  " + console.paint(style, printable(row)));
+        }
+        if (file.difference.more > 0) console.line(fmt::format("  … {} more lines", file.difference.more));
+    }
     for (const std::string& release : difference.missing) {
         console.warn(fmt::format("the live bundle {} is not here; its difference cannot be shown",
                                  release::release_name(project, release)));

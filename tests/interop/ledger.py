@@ -19,6 +19,8 @@ from trust import NAME, is_count
 
 HEX = re.compile(r"[0-9a-f]{64}")
 TOLERANCE = datetime.timedelta(minutes=5)
+DELAY = datetime.timedelta(days=31)
+APPROVAL_LIFE = datetime.timedelta(hours=72)
 NOT_WAIVED = ("bundle", "signatures", "trust", "operator", "environment")
 
 
@@ -253,9 +255,13 @@ class Reader:
         require(line.sequence == len(self.lines) + 1, "ledger-sequence")
         require(line.previous == self.previous, "ledger-chain")
         require((before is None or line.at >= before.at) and line.at <= self.now + TOLERANCE, "ledger-time")
+        require(line.notBefore <= line.at + (DELAY if line.action == "promote" else datetime.timedelta()), "ledger-time")
         number = line.trust["version"]
         require(number <= len(self.versions) and self.versions[number - 1][2] == line.trust["sha256"], "ledger-trust")
         require(before is None or number >= before.trust["version"], "ledger-trust")
+        for (before_raw, _, _), (raw, _, _) in zip(self.versions[number - 1:], self.versions[number:]):
+            if before_raw["roots"]["needed"] == raw["roots"]["needed"] == 1:
+                require(line.at <= trust.instant(raw["at"]) + TOLERANCE, "ledger-trust")
         return self.versions[number - 1][1]
 
     def judge_signature(self, line, signed, version, sound):
@@ -289,7 +295,7 @@ class Reader:
         return (it.release == line.release and it.project == line.project and it.environment == line.environment
                 and set(line.integrations) <= set(it.integrations)
                 and all(self.as_written.get(name)["sequence"] == number for name, number in it.base.items())
-                and it.at <= line.at + TOLERANCE and line.at < it.notAfter)
+                and it.at <= line.at + TOLERANCE and line.at < it.notAfter and it.notAfter <= it.at + APPROVAL_LIFE)
 
     def judge_waivers(self, line, version):
         rules = version["environments"][self.environment]

@@ -27,7 +27,7 @@ def trust_predicates():
     one = {"project": "acme", "version": 1, "at": at(0), "persons": persons, "roots": {"persons": ["ada"], "needed": 1},
            "signers": ["ada"], "environments": {"dev": environment(), "prod": prod}}
     two = copy.deepcopy(one)
-    two["version"] = 2
+    two["version"], two["at"] = 2, at(9, 30)
     two["environments"]["prod"]["approvers_needed"] = 1
     return [one, two]
 
@@ -45,7 +45,7 @@ def compromised(name, since):
     """A third version, in which that person's key counts no longer from a line of prod on; since 0: never did."""
     predicates = trust_predicates()
     three = copy.deepcopy(predicates[-1])
-    three["version"] = 3
+    three["version"], three["at"] = 3, at(14)
     for person in three["persons"]:
         if person["name"] == name:
             person["keys"][0].update(state="compromised", compromised_from={"prod": since} if since else {})
@@ -205,6 +205,13 @@ def ledger_vectors():
     line("trust-falls", "ledger-trust", 4, lambda it: setattr(it, "trust", 1))
     predicate("trust-other-digest", "ledger-trust", 2, lambda p: p.update(trust={"version": 1, "sha256": R1}))
     predicate("trust-unknown-version", "ledger-trust", 2, lambda p: p.update(trust={**TRUST_REFS[0], "version": 9}))
+    line("trust-superseded", "ledger-trust", 3, lambda it: setattr(it, "trust", 1))
+    line("valid-trust-superseded-5-minutes-ago", "ok", 2, later(9, 35), lines="6", state="orders=live:3 stock=live:3")
+    line("trust-superseded-6-minutes-ago", "ledger-trust", 2, later(9, 36))
+    predicate("valid-delay-31-days", "ok", 6, lambda p: p.update(notBefore="2026-12-23T13:00:00Z"), lines="6",
+              state="orders=live:3 stock=live:3")
+    predicate("time-delay-32-days", "ledger-time", 6, lambda p: p.update(notBefore="2026-12-24T13:00:00Z"))
+    predicate("time-delay-disable", "ledger-time", 3, lambda p: p.update(notBefore=at(10, 1)))
     line("signature-no-operator", "ledger-signature", 3, lambda it: (
         setattr(it, "signers", [GRACE]), setattr(it, "actor", "grace")))
     line("signature-unknown-key", "ledger-signature", 3, lambda it: setattr(it, "signers", [MALLORY]))
@@ -219,6 +226,7 @@ def ledger_vectors():
     approval("approvals-base", 2, lambda p: p.update(base={"orders": 0}))
     approval("approvals-fewer-integrations", 1, lambda p: p.update(integrations=["orders"], base={"orders": 0}))
     approval("approvals-expired", 1, lambda p: p.update(notAfter=at(8)))
+    approval("approvals-longer-than-72-hours", 1, lambda p: p.update(notAfter="2026-11-25T07:00:01Z"))
     approval("approvals-future", 1, lambda p: p.update(at=at(8, 6)))
     approval("approvals-environment", 1, lambda p: p.update(environment="dev"))
     line("approvals-other-release", "ledger-approvals", 2, lambda it: setattr(it, "change", replay))
@@ -237,6 +245,10 @@ def ledger_vectors():
         setattr(it, "release", R3), setattr(it, "contents", {"orders": 3})))
     line("state-promote-held", "ledger-state", 6, lambda it: (
         setattr(it, "release", R2), setattr(it, "contents", {"orders": 2})))
+
+
+def later(hour, minute):
+    return lambda it: setattr(it, "change", lambda p: p.update(at=at(hour, minute), notBefore=at(hour, minute)))
 
 
 def lost(ledger):

@@ -91,7 +91,7 @@ protected:
                                      .trust = m_trust,
                                      .ledger = m_ledger,
                                      .previous_stage = "dev",
-                                     .previous = &m_stage,
+                                     .previous = m_has_previous ? &m_stage : nullptr,
                                      .integrations = {"orders"},
                                      .actor = m_actor,
                                      .promoting = m_promoting,
@@ -121,13 +121,14 @@ protected:
     std::vector<signing::Envelope> m_approvals;
     std::string m_actor = "ada";
     bool m_promoting = true;
+    bool m_has_previous = true;
 };
 
 TEST_F(GatesTest, AllOpen) {
     const Judgement judgement = judge();
     EXPECT_TRUE(judgement.open());
     for (const GateRow& row : judgement.rows) EXPECT_TRUE(row.ok) << row.gate << ": " << row.why;
-    EXPECT_EQ(judgement.rows.size(), 13U);
+    EXPECT_EQ(judgement.rows.size(), 14U);
     EXPECT_EQ(judgement.approved_by, std::set<std::string>{"ada"});
     EXPECT_EQ(judgement.approvals.size(), 1U);
 }
@@ -135,6 +136,20 @@ TEST_F(GatesTest, AllOpen) {
 TEST_F(GatesTest, SignaturesCountPersons) {
     rules().signers_needed = 2;
     expect_closed("signatures", "1 of 2 signers: ada");
+}
+
+TEST_F(GatesTest, TheSignedOrderDecidesWhatTheFirstStageIs) {
+    m_project.order = {"prod", "dev"};
+    const Judgement judgement = judge();
+    EXPECT_TRUE(judgement.is_closed("environment"));
+    EXPECT_NE(judgement.find("environment")->why.find("made for the order dev, prod"), std::string::npos);
+    EXPECT_EQ(judgement.find("stage"), nullptr);
+
+    m_project.order = {"dev", "prod"};
+    m_has_previous = false;
+    rules().soak = std::chrono::hours{1};
+    EXPECT_TRUE(judge().is_closed("stage"));
+    EXPECT_TRUE(judge().is_closed("soak"));
 }
 
 TEST_F(GatesTest, ExpiredTrust) {

@@ -233,6 +233,54 @@ TEST_F(LedgerTest, time_runs_forward_and_not_ahead) {
     EXPECT_TRUE(verify_ledger(text(), "dev", "dev.jsonl", context(hours(24))));
 }
 
+TEST_F(LedgerTest, a_clock_that_was_set_back_does_not_make_lines_wrong) {
+    Ledger ledger = read();
+    ASSERT_TRUE(append(m_root, ledger, {approved(1, ledger)}, m_ada, context(hours(24)), m_host));
+    LedgerContext set = context();
+    set.is_clock_set = true;
+    EXPECT_TRUE(read_ledger(m_root, "dev", set, m_host));
+    EXPECT_FALSE(read_ledger(m_root, "dev", context(), m_host));
+}
+
+TEST_F(LedgerTest, a_line_that_arrives_after_a_newer_trust_cannot_name_the_older_one) {
+    Ledger ledger = read();
+    ASSERT_TRUE(add(ledger, {approved(1, ledger)}));
+    const std::string before = text();
+    const signing::TrustChain old = m_chain;
+    signing::Trust next = signing::next_version(m_chain.current(), m_host.now());
+    ASSERT_TRUE(signing::propose_trust(m_root, m_chain, next, m_ada));
+    m_chain = *signing::load_trust(m_root, m_host);
+    ASSERT_EQ(m_chain.current().version, 2);
+    EXPECT_EQ(read().head(), 1) << "what was there before version 2 stays";
+
+    // Somebody else's machine, which does not know version 2, writes the second line within the tolerance of the clocks.
+    const Host other = test::fake_host(m_scratch.path() / "other");
+    ASSERT_TRUE(append(m_root, ledger, {approved(2, ledger)}, m_ada, {"acme", old, other.now()}, other));
+    const auto refused = read_ledger(m_root, "dev", context(), m_host);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().rule, "ledger-trust");
+    EXPECT_NE(refused.error().message.find("had seen version 2"), std::string::npos) << refused.error().message;
+    EXPECT_TRUE(read_ledger(m_root, "dev", context(), test::fake_host(m_scratch.path() / "third")));
+
+    ASSERT_TRUE(files::write_atomic(ledger_path(m_root, "dev"), before));
+    Ledger again = read();
+    ASSERT_TRUE(add(again, {approved(2, again)}));
+    EXPECT_EQ(read().lines.back().activation.trust.version, 2);
+}
+
+TEST_F(LedgerTest, what_cannot_be_remembered_is_a_warning_and_the_line_stands) {
+    std::vector<std::string> warnings;
+    m_host.state_home = "/proc/no-folder-can-be-made-here";
+    m_host.warn = [&](std::string_view message) { warnings.emplace_back(message); };
+    auto ledger = read_ledger(m_root, "dev", context(), m_host);
+    ASSERT_TRUE(ledger) << ledger.error().message;
+    ASSERT_TRUE(add(*ledger, {approved(1, *ledger)}));
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_NE(warnings[0].find("line 1 of the ledger of dev stands"), std::string::npos) << warnings[0];
+    EXPECT_EQ(read().head(), 1);
+    EXPECT_EQ(warnings.size(), 2U);
+}
+
 TEST_F(LedgerTest, belongs_to_one_project_and_environment) {
     walk();
     EXPECT_EQ(verify_ledger(text(), "prod", "prod.jsonl", context()).error().rule, "ledger-project");
