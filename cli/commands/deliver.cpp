@@ -3,8 +3,6 @@
 #include <filesystem>
 #include <optional>
 
-#include <fmt/format.h>
-
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "release/delivery_values.hpp"
@@ -67,11 +65,7 @@ struct Judged {
 Result<Judged> judge(const Context& context, const fs::path& root, const std::string& environment, Instant now) {
     auto trust = TRY(load_trust(context, root));
     static_cast<void>(TRY(trust.current().require(environment)));
-    std::optional<Error> forgot;
-    auto ledger =
-        TRY(release::read_ledger(root, environment, {trust.current().project, trust, now}, context.host, forgot));
-    // The target has a memory of its own; a host's home may be read-only.
-    if (forgot) context.console.warn(fmt::format("this machine does not remember the ledger: {}", forgot->message));
+    auto ledger = TRY(release::read_ledger(root, environment, {trust.current().project, trust, now}, context.host));
     return Judged{std::move(trust), std::move(ledger)};
 }
 

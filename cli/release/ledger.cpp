@@ -14,6 +14,7 @@ namespace sluice::release {
 
 namespace {
 
+/// A line stands and a ledger reads whether or not this machine can remember it: a home may be read-only.
 void warn_forgot(const Ledger& ledger, const Error& error, const Host& host) {
     if (!host.warn) return;
     host.warn(fmt::format("line {} of the ledger of {} stands, but this machine cannot remember it: {}", ledger.head(),
@@ -42,20 +43,12 @@ Result<Ledger> verify_ledger(std::string_view text, std::string_view environment
 
 Result<Ledger> read_ledger(const fs::path& root, std::string_view environment, const LedgerContext& context,
                            const Host& host) {
-    std::optional<Error> forgot;
-    Ledger ledger = TRY(read_ledger(root, environment, context, host, forgot));
-    if (forgot) warn_forgot(ledger, *forgot, host);
-    return ledger;
-}
-
-Result<Ledger> read_ledger(const fs::path& root, std::string_view environment, const LedgerContext& context,
-                           const Host& host, std::optional<Error>& forgot) {
     constexpr std::uint64_t k_ledger_limit = 1ULL << 30;  // about 100,000 lines with approvals
     const fs::path path = ledger_path(root, environment);
     const std::string text = TRY(files::read_or_empty(path, k_ledger_limit));
     Ledger ledger = TRY(verify_ledger(text, environment, path.lexically_relative(root).string(), context));
     if (!TRY(check_seen(ledger, context, host))) return ledger;
-    if (auto done = remember(ledger, context, host); !done) forgot = std::move(done).error();
+    if (const auto done = remember(ledger, context, host); !done) warn_forgot(ledger, done.error(), host);
     return ledger;
 }
 

@@ -58,10 +58,6 @@ struct LedgerContext {
 [[nodiscard]] Result<Ledger> read_ledger(const fs::path& root, std::string_view environment,
                                          const LedgerContext& context, const Host& host);
 
-/// The same for who has a memory of its own: what keeps this machine from remembering goes to `forgot` and stops nothing.
-[[nodiscard]] Result<Ledger> read_ledger(const fs::path& root, std::string_view environment,
-                                         const LedgerContext& context, const Host& host, std::optional<Error>& forgot);
-
 /// The lock under which ledgers are judged and written: <root>/.sluice/lock.
 [[nodiscard]] Result<files::Lock> lock_project(const fs::path& root);
 
