@@ -85,6 +85,10 @@ void show_status(Console& console, const std::string& project, const std::vector
     } else {
         console.write(table.text());
     }
+    const bool has_ledger = std::any_of(environments.begin(), environments.end(), [](const EnvironmentOverview& one) {
+        return std::any_of(one.rows.begin(), one.rows.end(), [](const OverviewRow& row) { return row.state != "-"; });
+    });
+    if (has_ledger) console.say(".sluice/ is the only copy of the ledger, the approvals and the bundles: back it up");
     if (next.empty()) {
         console.say("nothing to do");
     } else {

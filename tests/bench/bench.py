@@ -14,13 +14,15 @@ from pathlib import Path
 # What to time: (name, command, what brings the project back to where it was).
 COMMANDS = [
     ("start", "sluice --version", None),
-    ("help", "sluice help", None),
     ("status", "sluice status", None),
     ("check", "sluice check", None),
     ("render", "sluice render --env dev", None),
-    ("scan", "sluice scan", None),
+    ("scan --staged", "sluice scan --staged", None),
+    ("secret get", "sluice secret get --env dev orders-api/client_secret", None),
     ("bundle create", "sluice bundle create", None),
-    ("rollback", "sluice rollback --env dev --reason bench", "sluice promote \"$BUNDLE\" --to dev"),
+    ("disable", "sluice disable --env dev orders-api --reason bench",
+     "sluice enable --env dev orders-api --reason bench"),
+    ("deliver", "sluice deliver --env dev --to ../target", None),
 ]
 
 
@@ -52,19 +54,16 @@ def prepare(place, program):
         sys.exit(f"bench: sluice init fails: {made.stderr}")
     folder = place / "project"
     set_up = """
+        set -e
         git init -q . && git add -A && git -c user.name=b -c user.email=b@example.com commit -qm bench
-        for path in $(sluice --json secret list --env dev | python3 -c '
-import json, sys
-print(*[row["path"] for row in json.load(sys.stdin).get("secrets", [])])'); do
-            echo "bench-value" | sluice secret set --env dev "$path" || exit 1
-        done
-        sluice bundle create && bundle=$(ls -t .sluice/bundles/*.tar | head -1) && sluice bundle sign "$bundle" &&
-        sluice promote "$bundle" --to dev && sluice verify-release --env dev --result pass --evidence sluice.yaml
-        echo "$bundle" >.sluice/bench
+        for e in dev test prod; do echo bench-value | sluice secret set --env $e orders-api/client_secret; done
+        sluice bundle create && sluice bundle sign latest && sluice approve latest --to dev --yes
+        sluice promote latest --to dev && sluice deliver --env dev --to ../target
+        git add environments
     """
-    shell(set_up, folder, environment)
-    bundle = folder / ".sluice/bench"
-    environment["BUNDLE"] = bundle.read_text().strip() if bundle.exists() else ""
+    done = shell(set_up, folder, environment)
+    if done.returncode != 0:
+        sys.exit(f"bench: the project cannot be set up: {done.stderr}")
     return folder, environment
 
 
@@ -76,7 +75,7 @@ def main():
         for name, command, restore in COMMANDS:
             times, problem = timed(command, restore, folder, environment, runs)
             if times is None:
-                print(f"{name:<16} {problem}")
+                sys.exit(f"bench: {name}: {problem}")
             else:
                 print(f"{name:<16} {statistics.median(times):>8.1f} {min(times):>8.1f} {max(times):>8.1f}")
 
