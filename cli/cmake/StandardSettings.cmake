@@ -38,7 +38,7 @@ if(SLUICE_DEVELOPER)
     target_compile_options(standard_warnings INTERFACE -Werror)
 endif()
 
-# Precompiled headers save a third of the asan build. The other presets go without, so that a missing #include is found.
+# Precompiled headers save a third of a build. The release preset goes without, so that a missing #include is found.
 set(shared_headers <filesystem> <functional> <map> <optional> <string> <vector> <fmt/format.h> <tl/expected.hpp>)
 if(SLUICE_PRECOMPILE)
     target_compile_options(standard_settings INTERFACE -fpch-preprocess)
