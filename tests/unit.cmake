@@ -4,7 +4,8 @@ file(GLOB layers RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/unit" CONFIGURE_DEPENDS "
 file(GLOB support_sources CONFIGURE_DEPENDS support/*.cpp)
 add_library(test_support STATIC ${support_sources})
 target_include_directories(test_support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
-target_compile_definitions(test_support PUBLIC SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+set_source_files_properties(support/source_root.cpp PROPERTIES
+    COMPILE_DEFINITIONS SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 target_link_libraries(test_support PUBLIC sluice_core PRIVATE standard_warnings GTest::gtest)
 foreach(layer IN LISTS layers)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/unit/${layer}/*_test.cpp")

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/source_root.hpp"
 #include "support/text.hpp"
 
 namespace sluice::test {
@@ -25,7 +26,7 @@ static VectorFile read_vector(const fs::path& path) {
 
 std::vector<VectorFile> vectors(const std::string& format) {
     std::vector<VectorFile> out;
-    for (const auto& entry : fs::directory_iterator(fs::path(SLUICE_SOURCE_DIR) / "tests/vectors" / format)) {
+    for (const auto& entry : fs::directory_iterator(source_root() / "tests/vectors" / format)) {
         if (entry.path().extension() == ".vec") out.push_back(read_vector(entry.path()));
     }
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -33,7 +34,7 @@ std::vector<VectorFile> vectors(const std::string& format) {
 }
 
 std::string vector_body(const std::string& format, const std::string& name) {
-    return read_vector(fs::path(SLUICE_SOURCE_DIR) / "tests/vectors" / format / (name + ".vec")).body;
+    return read_vector(source_root() / "tests/vectors" / format / (name + ".vec")).body;
 }
 
 }  // namespace sluice::test

@@ -8,13 +8,14 @@
 #include "support/files.hpp"
 #include "support/people.hpp"
 #include "support/scratch.hpp"
+#include "support/source_root.hpp"
 
 namespace sluice::bundle {
 namespace {
 
 using signing::Freshness;
 
-const fs::path k_vector = fs::path(SLUICE_SOURCE_DIR) / "tests/vectors/bundle/valid.tar";
+const fs::path k_vector = test::source_root() / "tests/vectors/bundle/valid.tar";
 
 class Signatures : public testing::Test {
 protected:

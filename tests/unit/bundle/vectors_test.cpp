@@ -13,11 +13,12 @@
 #include "support/files.hpp"
 #include "support/json.hpp"
 #include "support/scratch.hpp"
+#include "support/source_root.hpp"
 
 namespace sluice::bundle {
 namespace {
 
-const fs::path k_folder = fs::path(SLUICE_SOURCE_DIR) / "tests/vectors/bundle";
+const fs::path k_folder = test::source_root() / "tests/vectors/bundle";
 
 std::string text(const Json& json, std::string_view name) {
     const Json* member = json.find(name);

@@ -9,12 +9,13 @@
 #include "project/schema.hpp"
 #include "support/files.hpp"
 #include "support/json.hpp"
+#include "support/source_root.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project {
 namespace {
 
-const std::filesystem::path k_vectors = std::filesystem::path(SLUICE_SOURCE_DIR) / "tests" / "vectors" / "schema";
+const std::filesystem::path k_vectors = test::source_root() / "tests" / "vectors" / "schema";
 
 void check_line(std::string_view line, const std::vector<std::string>& values, const std::string& schema) {
     const std::string_view verdicts = line.substr(0, line.find(' '));

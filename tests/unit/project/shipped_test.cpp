@@ -13,13 +13,14 @@
 #include "project/schema.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
+#include "support/source_root.hpp"
 
 namespace sluice::project {
 namespace {
 
 namespace fs = std::filesystem;
 
-const std::filesystem::path k_root = SLUICE_SOURCE_DIR;
+const std::filesystem::path k_root = test::source_root();
 
 std::vector<fs::path> yaml_files(const fs::path& folder, bool only_declarations) {
     std::vector<fs::path> files;

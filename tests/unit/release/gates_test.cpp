@@ -6,11 +6,12 @@
 #include "signing/trust_edit.hpp"
 #include "support/people.hpp"
 #include "support/scratch.hpp"
+#include "support/source_root.hpp"
 
 namespace sluice::release {
 namespace {
 
-const fs::path k_vector = fs::path(SLUICE_SOURCE_DIR) / "tests/vectors/bundle/valid.tar";
+const fs::path k_vector = test::source_root() / "tests/vectors/bundle/valid.tar";
 const Instant k_now = parse_instant("2030-03-08T12:00:00Z").value();
 constexpr std::chrono::hours k_hour{1};
 

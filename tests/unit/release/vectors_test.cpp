@@ -6,13 +6,14 @@
 #include "release/ledger.hpp"
 #include "support/digest.hpp"
 #include "support/encoding.hpp"
+#include "support/source_root.hpp"
 #include "support/vector_file.hpp"
 
 namespace sluice::release {
 namespace {
 
 signing::TrustChain trust_of(const std::string& file) {
-    std::ifstream in(std::string(SLUICE_SOURCE_DIR) + "/tests/vectors/ledger/" + file, std::ios::binary);
+    std::ifstream in(test::source_root() / "tests/vectors/ledger" / file, std::ios::binary);
     return signing::verify_chain(std::string{std::istreambuf_iterator<char>(in), {}}, file).value();
 }
 

@@ -11,6 +11,7 @@
 #include "support/encoding.hpp"
 #include "support/process.hpp"
 #include "support/project_folder.hpp"
+#include "support/source_root.hpp"
 
 namespace sluice::render {
 namespace {
@@ -122,7 +123,7 @@ TEST(EncodeValue, IsReadBackByIndependentParsers) {
     }
     out.close();
     EXPECT_GT(written, k_values * 8);
-    const std::string script = std::string(SLUICE_SOURCE_DIR) + "/tests/interop/render_roundtrip.py";
+    const std::string script = (test::source_root() / "tests/interop/render_roundtrip.py").string();
     Command command;
     command.argv = {"/usr/bin/python3", script, "encoders", file.string()};
     const auto done = run(command);

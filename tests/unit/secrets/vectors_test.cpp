@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "signing/identity_access.hpp"
+#include "support/source_root.hpp"
 #include "support/text.hpp"
 #include "team.hpp"
 
@@ -97,7 +98,7 @@ void compare(const Vector& vector, const std::string& question, bool answer) {
 class Vectors : public testing::TestWithParam<std::string> {};
 
 TEST_P(Vectors, AreJudgedAsTheySay) {
-    const Vector vector = read_vector(fs::path(SLUICE_SOURCE_DIR) / "tests/vectors/sealed" / (GetParam() + ".vec"));
+    const Vector vector = read_vector(test::source_root() / "tests/vectors/sealed" / (GetParam() + ".vec"));
     SCOPED_TRACE(vector.asked.at("about"));
     const std::string& environment = vector.asked.at("environment");
     const test::Scratch folder;
@@ -125,7 +126,7 @@ TEST_P(Vectors, AreJudgedAsTheySay) {
 
 std::vector<std::string> names() {
     std::vector<std::string> names;
-    for (const auto& file : fs::directory_iterator(fs::path(SLUICE_SOURCE_DIR) / "tests/vectors/sealed")) {
+    for (const auto& file : fs::directory_iterator(test::source_root() / "tests/vectors/sealed")) {
         if (file.path().extension() == ".vec") names.push_back(file.path().stem().string());
     }
     std::sort(names.begin(), names.end());

@@ -9,6 +9,7 @@
 #include "support/people.hpp"
 #include "support/process.hpp"
 #include "support/scratch.hpp"
+#include "support/source_root.hpp"
 
 namespace sluice::signing {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 std::string hex(std::string_view text) { return from_hex(text).value(); }
 
 Json hello() {
-    const auto path = std::filesystem::path(SLUICE_SOURCE_DIR) / "tests/vectors/dsse/hello.json";
+    const auto path = test::source_root() / "tests/vectors/dsse/hello.json";
     return Json::parse(files::read(path).value(), "hello.json").value();
 }
 
