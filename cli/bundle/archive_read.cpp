@@ -21,9 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t k_chunk = 1U << 20;
-constexpr std::string_view k_list = "release.json";
-
 Failure broken(std::string rule, std::string message) {
     return fail(Code::integrity, std::move(rule), std::move(message));
 }

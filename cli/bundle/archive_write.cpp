@@ -14,7 +14,6 @@
 namespace sluice::bundle {
 namespace {
 
-constexpr std::size_t k_chunk = 1U << 20;
 constexpr std::uint64_t k_expected_body = 1ULL << 30;  // a guess: large enough to keep it out of memory
 
 Failure limit_failure(std::string_view path, std::string_view why) {

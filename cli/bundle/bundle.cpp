@@ -6,17 +6,13 @@
 
 #include "bundle/archive_read.hpp"
 #include "bundle/fresh_file.hpp"
+#include "bundle/limits.hpp"
 #include "bundle/ustar.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
 namespace sluice::bundle {
-namespace {
-
-constexpr std::uint64_t k_chunk = 1U << 20;
-constexpr std::string_view k_list = "release.json";
-
-}  // namespace
+namespace {}  // namespace
 
 struct Bundle::Impl {
     PrivateFile file;

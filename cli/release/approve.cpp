@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 
 #include "bundle/content.hpp"
+#include "release/approval.hpp"
 #include "support/files.hpp"
 
 namespace sluice::release {
 namespace {
 
-constexpr std::chrono::hours k_approval_life{72};
 /// An approval given while one of these is closed could never be used.
 constexpr std::array<std::string_view, 8> k_needed{"bundle", "signatures", "trust",    "environment",
                                                    "hold",   "scan",       "rendered", "references"};

@@ -82,13 +82,13 @@ bool is_env_character(char c) {
 
 /// Words that some YAML reader takes for something else than text, in lower case.
 bool is_yaml_word(std::string_view text) {
-    static constexpr std::array<std::string_view, 18> k_words{"y",     "n",     "yes",  "no",   "on",   "off",
-                                                              "true",  "false", "null", ".inf", ".nan", "+.inf",
-                                                              "-.inf", "~",     "nan",  "inf",  "=",    "<<"};
+    static constexpr std::array<std::string_view, 18> k_yaml_words{"y",     "n",     "yes",  "no",   "on",   "off",
+                                                                   "true",  "false", "null", ".inf", ".nan", "+.inf",
+                                                                   "-.inf", "~",     "nan",  "inf",  "=",    "<<"};
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(k_words.begin(), k_words.end(), lower) != k_words.end();
+    return std::find(k_yaml_words.begin(), k_yaml_words.end(), lower) != k_yaml_words.end();
 }
 
 }  // namespace

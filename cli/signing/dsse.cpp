@@ -12,14 +12,13 @@ namespace {
 
 constexpr std::size_t k_signatures_limit = 32;
 constexpr std::size_t k_key_id_limit = 128;
-constexpr std::size_t k_signature_size = 64;
 
 Failure refuse(const char* rule, std::string message, std::string_view name) {
     return fail(Error{Code::integrity, rule, std::move(message)}.at(Location{.file = std::string(name)}));
 }
 
 /// Another layer's error as one of an envelope: same place, our rule and exit status.
-Failure as_format_error(Error error, std::string_view name) {
+Failure as_envelope_error(Error error, std::string_view name) {
     error.code = Code::integrity;
     error.rule = "envelope-format";
     if (!error.where) error.where = Location{.file = std::string(name)};
@@ -58,7 +57,7 @@ Result<Envelope> read_envelope(const Json& json) {
 Result<Envelope> Envelope::parse(std::string_view json, std::string_view name) {
     if (json.size() > Json::Limits{}.bytes) return refuse("envelope-limit", "the envelope is larger than 16 MiB", name);
     const auto document = Json::parse(json, name);
-    if (!document) return as_format_error(document.error(), name);
+    if (!document) return as_envelope_error(document.error(), name);
     return from_json(*document, name);
 }
 
@@ -69,7 +68,7 @@ Result<Envelope> Envelope::from_json(const Json& json, std::string_view name) {
         return refuse("envelope-limit", fmt::format("more than {} signatures", k_signatures_limit), name);
     }
     auto envelope = read_envelope(json);
-    if (!envelope) return as_format_error(envelope.error(), name);
+    if (!envelope) return as_envelope_error(envelope.error(), name);
     return envelope;
 }
 

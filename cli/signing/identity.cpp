@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t k_seed_size = 32;
-
 /// The Ed25519 secret key as libsodium has it: seed and public key, 64 bytes.
 Result<Secret> signing_key(const Secret& seed, std::string& public_key) {
     const Secret signing_seed = TRY(keyed_hash(seed, "sluice-identity-v1 signing"));

@@ -6,6 +6,8 @@
 
 namespace sluice::signing {
 
+inline constexpr std::size_t k_seed_size = 32;  ///< bytes
+
 /// What only identity files (and tests that need a known key) may do: make an identity from its seed, and see the seed.
 struct IdentityAccess {
     [[nodiscard]] static Result<Identity> from_seed(std::string name, Secret seed);

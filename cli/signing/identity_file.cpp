@@ -26,7 +26,6 @@ constexpr std::size_t k_file_limit = 4096;
 constexpr std::size_t k_passphrase_limit = 1024;
 constexpr std::uint64_t k_memory_limit = 1U << 20;  // KiB: 1 GiB
 constexpr std::uint64_t k_passes_limit = 10;
-constexpr std::size_t k_seed_size = 32;
 constexpr std::size_t k_tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
 struct Kdf {

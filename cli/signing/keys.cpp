@@ -13,7 +13,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t k_key_size = 32;
-constexpr std::size_t k_signature_size = 64;
 
 /// The public key blob of OpenSSH: two strings, each after its length in 4 bytes, big-endian.
 std::string ssh_blob(std::string_view ed25519_public) {

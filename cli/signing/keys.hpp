@@ -8,6 +8,8 @@
 
 namespace sluice::signing {
 
+inline constexpr std::size_t k_signature_size = 64;  ///< bytes, of Ed25519
+
 /// A person's public keys: Ed25519 for signatures, X25519 for sealing. 32 raw bytes each.
 struct PublicKeys {
     std::string signing;

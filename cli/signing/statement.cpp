@@ -82,7 +82,7 @@ Result<Statement> read_statement(const Json& json) {
     return statement;
 }
 
-Failure as_format_error(Error error, std::string_view name) {
+Failure as_statement_error(Error error, std::string_view name) {
     error.code = Code::integrity;
     error.rule = "statement-format";
     error.where = Location{.file = std::string(name)};  // the payload's lines are nobody's file
@@ -108,9 +108,9 @@ Envelope make_envelope(const Statement& statement) {
 
 Result<Statement> parse_statement(const Envelope& envelope, std::string_view expected_kind, std::string_view name) {
     const auto json = Json::parse(envelope.payload, name);
-    if (!json) return as_format_error(json.error(), name);
+    if (!json) return as_statement_error(json.error(), name);
     auto statement = read_statement(*json);
-    if (!statement) return as_format_error(statement.error(), name);
+    if (!statement) return as_statement_error(statement.error(), name);
     if (statement->predicate_type != predicate_type(expected_kind)) {
         return fail(Error{Code::integrity, "statement-type",
                           fmt::format("this is signed as \"{}\", not as \"{}\"", printable(statement->predicate_type),

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <string>
 
-namespace sluice::testing {
+namespace sluice::test {
 
 /// A project in a temporary folder, removed with the object: one integration "app" unless a test writes more.
 class ProjectFolder {
@@ -36,4 +36,4 @@ private:
     std::filesystem::path m_root;
 };
 
-}  // namespace sluice::testing
+}  // namespace sluice::test

@@ -21,7 +21,7 @@ protected:
         m_error = project ? Error{} : project.error();
         return m_error.rule;
     }
-    testing::ProjectFolder m_folder;
+    test::ProjectFolder m_folder;
     Error m_error;
 };
 

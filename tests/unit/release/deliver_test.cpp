@@ -150,7 +150,7 @@ protected:
     }
 
     test::Scratch m_scratch;
-    sluice::testing::ProjectFolder m_project;
+    test::ProjectFolder m_project;
     Host m_host;
     std::shared_ptr<const signing::Identity> m_ada;
     std::shared_ptr<const signing::Identity> m_approver = m_ada;

@@ -54,7 +54,7 @@ protected:
                                        .now = {}});
     }
 
-    testing::ProjectFolder m_folder;
+    test::ProjectFolder m_folder;
 };
 
 TEST_F(RenderedGateTest, OpenWhenTheTemplatesRenderTheseFiles) {

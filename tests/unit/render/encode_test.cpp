@@ -106,7 +106,7 @@ TEST(EncodeValue, IsReadBackByIndependentParsers) {
     const std::vector<std::string> encoders{
         "yaml-double",     "json",    "properties",      "env",          "env-docker", "env-compose", "env-shell",
         "yaml-double+url", "env+url", "properties+text", "env-shell+url"};
-    testing::ProjectFolder folder;
+    test::ProjectFolder folder;
     const auto file = folder.root() / "cases";
     std::ofstream out(file);
     constexpr int k_values = 2000;

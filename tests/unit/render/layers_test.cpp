@@ -39,7 +39,7 @@ protected:
         return "<" + error.rule + ">";
     }
 
-    testing::ProjectFolder m_folder;
+    test::ProjectFolder m_folder;
     std::vector<Origin> m_origins;
     Error m_error;
 };

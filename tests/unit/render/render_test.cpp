@@ -44,7 +44,7 @@ protected:
         return render_text("a.yaml", text, parameters, values);
     }
 
-    testing::ProjectFolder m_folder;
+    test::ProjectFolder m_folder;
     std::string m_secrets;
     Error m_error;
     std::vector<ReferenceSpan> m_references;

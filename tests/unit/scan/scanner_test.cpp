@@ -18,7 +18,7 @@ using testing::SizeIs;
 
 const std::string k_github = std::string("gh") + "p_" + "Zk3vR9qLm2XwT7bNc4Yd8HfJ6gPs1AeU5iKo";
 
-Inventory acme() {
+Inventory one_endpoint() {
     project::Environment prod;
     prod.name = "prod";
     prod.is_protected = true;
@@ -31,7 +31,7 @@ Inventory acme() {
 }
 
 std::vector<Finding> scan(const std::string& name, const std::string& text) {
-    static const Scanner scanner("acme", acme());
+    static const Scanner scanner("acme", one_endpoint());
     return scan_text(scanner, {name, text, environment_of(name)});
 }
 
@@ -151,7 +151,7 @@ TEST(Scanner, OneFindingForOneValue) {
 }
 
 TEST(Scanner, AllowIsForOneRuleOnOneLine) {
-    Scanner scanner("acme", acme());
+    Scanner scanner("acme", one_endpoint());
     Report report;
     scanner.scan({"a.txt", k_github + " # sluice:allow github-token\n" + k_github + "\n", {}}, report);
     EXPECT_THAT(report.findings, SizeIs(1));
