@@ -39,6 +39,21 @@ void add_placeholder_domains(const Rendered& rendered, view::CheckResult& result
     }
 }
 
+/// Placeholders in comments, one a template.
+void add_commented(const Rendered& rendered, view::CheckResult& result) {
+    std::set<std::string> said;
+    for (const auto& one : rendered) {
+        for (const auto& file : one.files) {
+            if (!file.commented) continue;
+            const Location& where = *file.commented;
+            std::string subject = fmt::format("{}:{}:{}", where.file, where.line, where.column);
+            if (!said.insert(subject).second) continue;
+            result.notes.push_back({"placeholder-in-comment", std::move(subject),
+                                    "a placeholder in a comment is copied as it is, and is no use"});
+        }
+    }
+}
+
 /// Environments in which one person may sign, approve and activate.
 void add_single_persons(const signing::Trust& trust, view::CheckResult& result) {
     std::vector<std::string> alone;
@@ -103,6 +118,7 @@ Result<int> run_check(Context& context, const Arguments& arguments) {
     result.scan = TRY(scan::scan_project(project));
     TRY(add_open_ends(context, project, rendered, result));
     add_placeholder_domains(rendered, result);
+    add_commented(rendered, result);
     view::show_check(context.console, result);
     if (!result.scan.findings.empty()) return 1;
     const auto next = std::find_if(result.todo.begin(), result.todo.end(),

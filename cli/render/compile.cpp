@@ -25,11 +25,15 @@ Result<> parse(Template& out, PlaceholderReader& reader, project::ErrorList& err
             return parse_properties_template(out, reader, errors);
         case Format::env:
             return parse_env_template(out, reader, errors);
+        case Format::ini:
+            return parse_ini_template(out, reader, errors);
+        case Format::xml:
+            return parse_xml_template(out, reader, errors);
         default:
             return fail(Error{Code::usage, "template-format",
                               fmt::format("templates of format {} cannot be rendered", describe(out.file->format))}
                             .at(out.file->where)
-                            .mend("yaml, json, properties and env can"));
+                            .mend("yaml, json, properties, env, ini and xml can"));
     }
 }
 
@@ -47,6 +51,7 @@ Result<Template> compile_one(const project::Project& project, const project::Dec
     TRY(project::yaml::check_text(out.source, out.name, k_template_limit));
     out.sha256 = sha256_hex(out.source);
     TRY(parse(out, reader, errors));
+    out.commented = find_commented(out, declaration);
     return out;
 }
 

@@ -4,45 +4,12 @@
 #include <array>
 #include <cctype>
 
-#include "project/yaml_events.hpp"
+#include "render/characters.hpp"
 
 namespace sluice::render {
 namespace {
 
 using Refused = std::optional<std::string_view>;
-
-/// One character of UTF-8 and the bytes that it came from.
-struct Character {
-    std::uint32_t code = 0;
-    std::string_view bytes;
-};
-
-/// Takes the first character; the text is valid UTF-8.
-Character take(std::string_view& text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
-    const std::uint32_t lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    std::uint32_t code = length == 1 ? lead : lead & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) code = (code << 6) | (byte(i) & 0x3f);
-    Character result{code, text.substr(0, length)};
-    text.remove_prefix(length);
-    return result;
-}
-
-bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
-
-/// Characters that a reader or an editor may take for space or that change the order of what is shown.
-bool is_invisible(std::uint32_t code) {
-    return code == 0xa0 || (code >= 0x2000 && code <= 0x206f) || code == 0xfeff || code == 0xfffe || code == 0xffff;
-}
-
-void put_hex(Sink& sink, std::string_view head, std::uint32_t code, std::size_t digits) {
-    static constexpr std::string_view k_digits = "0123456789ABCDEF";
-    std::array<char, 8> text{};
-    for (std::size_t i = 0; i < digits; ++i) text[digits - 1 - i] = k_digits[(code >> (4 * i)) & 0xf];
-    sink.put(head);
-    sink.put(std::string_view(text.data(), digits));
-}
 
 /// The three characters that every escape writes by a letter.
 bool put_letter(Sink& sink, std::uint32_t code) {
@@ -170,7 +137,7 @@ Escape escape_by_name(std::string_view name) {
         std::string_view name;
         Escape escape;
     };
-    static constexpr std::array<Entry, 7> k_entries{{
+    static constexpr std::array<Entry, 10> k_entries{{
         {"yaml-double", escape_yaml_double},
         {"json", escape_json},
         {"properties", escape_properties},
@@ -178,6 +145,9 @@ Escape escape_by_name(std::string_view name) {
         {"env-docker", escape_env_docker},
         {"env-compose", escape_env_compose},
         {"env-shell", escape_env_shell},
+        {"ini", escape_ini},
+        {"xml-text", escape_xml_text},
+        {"xml-attribute", escape_xml_attribute},
     }};
     const auto found =
         std::find_if(k_entries.begin(), k_entries.end(), [&](const Entry& entry) { return entry.name == name; });

@@ -37,6 +37,9 @@ std::optional<std::string_view> escape_env_bare(std::string_view text, Sink& sin
 std::optional<std::string_view> escape_env_docker(std::string_view text, Sink& sink);
 std::optional<std::string_view> escape_env_compose(std::string_view text, Sink& sink);
 std::optional<std::string_view> escape_env_shell(std::string_view text, Sink& sink);
+std::optional<std::string_view> escape_ini(std::string_view text, Sink& sink);
+std::optional<std::string_view> escape_xml_text(std::string_view text, Sink& sink);
+std::optional<std::string_view> escape_xml_attribute(std::string_view text, Sink& sink);
 std::optional<std::string_view> escape_url(std::string_view text, Sink& sink);
 
 /// The escape of a place's name ("yaml-double"), or nullptr.

@@ -167,8 +167,10 @@ RenderedFile apply(const Template& in, std::vector<Edit> edits) {
     RenderedFile file;
     file.path = in.file->file;
     file.template_sha256 = in.sha256;
+    file.commented = in.commented;
     std::size_t done = 0;
     for (Edit& edit : edits) {
+        if (edit.begin < done) continue;  // in an XML element that was taken out as a whole
         file.bytes.append(in.source, done, edit.begin - done);
         for (ReferenceSpan& span : edit.references) {
             span.offset += file.bytes.size();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,7 +31,19 @@ struct Piece {
 };
 
 /// Where a scalar stands, which decides how a value is written there.
-enum class Context { yaml_plain, yaml_single, yaml_double, yaml_literal, yaml_folded, json, properties, env };
+enum class Context {
+    yaml_plain,
+    yaml_single,
+    yaml_double,
+    yaml_literal,
+    yaml_folded,
+    json,
+    properties,
+    env,
+    ini,
+    xml_text,
+    xml_attribute,
+};
 
 /// A scalar that holds placeholders.
 struct Slot {
@@ -38,6 +51,7 @@ struct Slot {
     std::size_t begin = 0;  ///< the scalar in the source, quotes included
     std::size_t end = 0;
     std::size_t indent = 0;  ///< of a block scalar; k_nowhere: not known, so that no line feed can be written
+    bool alone = true;       ///< false: in XML, a text beside other content, so that it is never a whole value
     std::vector<Piece> pieces;
     std::size_t container = k_nowhere;
     std::size_t member = 0;
@@ -45,15 +59,15 @@ struct Slot {
     /// The piece that is the whole scalar, or nullptr.
     [[nodiscard]] const Piece* whole() const {
         const bool block = context == Context::yaml_literal || context == Context::yaml_folded;
-        return pieces.size() == 1 && !block ? &pieces.front() : nullptr;
+        return alone && pieces.size() == 1 && !block ? &pieces.front() : nullptr;
     }
 };
 
-/// A map, list or file of lines: what an optional parameter without a value is taken out of.
+/// A map, list, or file of lines (in XML of elements and attributes): what an optional parameter without a value is taken out of.
 struct Container {
     enum class Kind { yaml_block_map, yaml_block_list, flow_map, flow_list, lines };
     struct Member {
-        std::size_t begin = 0;  ///< of its key, of a list's item, or of its line
+        std::size_t begin = 0;  ///< of its key, of a list's item, or of its line; XML: of all that goes
         std::size_t end = 0;    ///< known for members that are slots
         std::size_t anchor = 0;
     };
@@ -71,6 +85,7 @@ struct Template {
     std::vector<Slot> slots;  ///< by offset
     std::vector<Container> containers;
     std::set<std::size_t> used_anchors;
+    std::optional<Location> commented;  ///< the first placeholder that stands in a comment
 };
 
 /// An integration's templates, parsed, and what they use. Points into the declaration.
@@ -116,6 +131,12 @@ private:
 [[nodiscard]] Result<> parse_json_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_properties_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_ini_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_xml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+
+/// Where the first placeholder of a parsed template stands that none of its slots holds, and so a comment: it is copied as
+/// it is and is no use of what it names. Only names that are declared count.
+[[nodiscard]] std::optional<Location> find_commented(const Template& in, const project::Declaration& declaration);
 
 /// A location in a template's source.
 [[nodiscard]] Location at(const Template& in, std::size_t offset, std::size_t width = 1);

@@ -17,9 +17,7 @@ using project::yaml::Node;
 
 constexpr std::string_view k_joinable = "add join: \",\" to the parameter, so that the list is written as one text";
 
-bool is_yaml(Context context) {
-    return context != Context::json && context != Context::properties && context != Context::env;
-}
+bool is_yaml(Context context) { return context <= Context::yaml_folded; }
 bool is_block(Context context) { return context == Context::yaml_literal || context == Context::yaml_folded; }
 
 /// 2^53 - 1: beyond it readers of JSON round.
@@ -198,6 +196,12 @@ void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
             return splice(parts, "json", edits);
         case Context::properties:
             return splice(parts, "properties", edits);
+        case Context::ini:
+            return splice(parts, "ini", edits);
+        case Context::xml_text:
+            return splice(parts, "xml-text", edits);
+        case Context::xml_attribute:
+            return splice(parts, "xml-attribute", edits);
         case Context::env:
             return write_env(slot, parts, edits);
         case Context::yaml_literal:

@@ -20,6 +20,12 @@ Json check_json(const CheckResult& result) {
             .set("command", text_or_null(one.command));
         todo.push(std::move(json));
     }
+    Json notes = Json::array();
+    for (const Note& one : result.notes) {
+        Json json;
+        json.set("rule", one.rule).set("subject", one.subject).set("message", one.message);
+        notes.push(std::move(json));
+    }
     Json findings = Json::array();
     for (const scan::Finding& finding : result.scan.findings) findings.push(finding_json(finding));
     Json counts;
@@ -29,7 +35,8 @@ Json check_json(const CheckResult& result) {
         .set("environments", Json::array_of(result.environments))
         .set("counts", std::move(counts))
         .set("findings", std::move(findings))
-        .set("todo", std::move(todo));
+        .set("todo", std::move(todo))
+        .set("notes", std::move(notes));
     return json;
 }
 
@@ -45,6 +52,7 @@ void show_check(Console& console, const CheckResult& result) {
         console.line(
             fmt::format("{} {}{}{}", console.paint(Console::Style::yellow, "to do:"), subject, one.message, where));
     }
+    for (const Note& one : result.notes) console.line(fmt::format("note: {}: {}", one.subject, one.message));
     const auto count = [](std::size_t n, std::string_view one, std::string_view many) {
         return fmt::format("{} {}", n, n == 1 ? one : many);
     };

@@ -17,6 +17,13 @@ struct Todo {
     std::string command;  ///< the command that does it; may be empty
 };
 
+/// Something that may be meant as it is, and is no reason to wait.
+struct Note {
+    std::string rule;     ///< "placeholder-in-comment"
+    std::string subject;  ///< "templates/orders/config.yaml:3:5"
+    std::string message;
+};
+
 /// What `check` found of a project whose files are in order.
 struct CheckResult {
     std::string project;
@@ -24,6 +31,7 @@ struct CheckResult {
     std::size_t integrations = 0;
     std::size_t files = 0;  ///< rendered, all environments together
     std::vector<Todo> todo;
+    std::vector<Note> notes;
     scan::Report scan;
 };
 

@@ -7,6 +7,7 @@
 Exit status 1 and the first differences when a value did not survive.
 """
 
+import configparser
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
+import xml.etree.ElementTree
 
 import yaml
 
@@ -91,6 +93,21 @@ def read_shell(path):
     out = subprocess.run(["/bin/sh", "-c", 'set -a; . "$0"; exec /usr/bin/env -0', path], env={}, stdout=subprocess.PIPE, check=True).stdout
     pairs = (entry.split("=", 1) for entry in out.decode().split("\0") if entry)
     return {key: value for key, value in pairs}
+
+
+def read_ini(data):
+    """{section: {key: value}}, by the parser that INI values are written for."""
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=", ":"), strict=True)
+    parser.optionxform = str
+    parser.read_string(data.decode())
+    return {name: dict(section) for name, section in parser.items() if name != parser.default_section}
+
+
+def ini_carries(value):
+    """What docs/formats/encoders.md, "INI", lets through."""
+    blank = "\u0020\u00a0\u1680\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200c)))
+    bad = re.search("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029;#\"'\\\\]|%\\(", value)
+    return not bad and value[:1] not in (*blank,) and value[-1:] not in (*blank,)
 
 
 class Check:
@@ -195,8 +212,12 @@ def build(project, rng, cases):
     project.files["shell.env"] = "".join("%s=${%s}\nexport %s_T=\"pre ${%s} x\"\n" % ((n,) * 4) for n in scalars)
     bare = {n: v for n, v in scalars.items() if re.fullmatch(r"[A-Za-z0-9_./:@%+,=-]*", v)}
     project.files["bare.env"] = "".join("%s=${%s}\n%s_T=a/${%s}\n" % ((n,) * 4) for n in bare)
-    project.listed = ["a.yaml", "a.json", "a.properties", "bare.env"] + ["{file: %s.env, dialect: %s}" % (d, d) for d in ("docker", "compose", "shell")]
-    return scalars, lines, bare, {**lists, **maps, **typed}
+    elements = ['<e id="%s" w="${%s}" t=\'pre ${%s} post\'><w>${%s}</w>\n  <t>it&apos;s ${%s}<!-- ${%s} -->!</t></e>\n' % ((n,) * 6) for n in scalars]
+    project.files["a.xml"] = '<?xml version="1.0" encoding="UTF-8"?>\n<r xmlns="urn:r">\n%s</r>\n' % "".join(elements)
+    single = {n: v for n, v in scalars.items() if ini_carries(v)}
+    project.files["a.ini"] = "; ${nothing}\n" + "".join("[%s]\nw = ${%s}\nt: pre ${%s} post\nq = \"${%s}\"\n" % ((n,) * 4) for n in single)
+    project.listed = ["a.yaml", "a.json", "a.properties", "a.xml", "a.ini", "bare.env"] + ["{file: %s.env, dialect: %s}" % (d, d) for d in ("docker", "compose", "shell")]
+    return scalars, lines, bare, single, {**lists, **maps, **typed}
 
 
 def check_yaml(check, data, scalars, nodes, loader):
@@ -215,12 +236,22 @@ def check_yaml(check, data, scalars, nodes, loader):
         check.equal("yaml " + name, value, tree[name])
 
 
+def check_xml(check, data, scalars):
+    root = xml.etree.ElementTree.fromstring(data)
+    check.equal("elements", len(scalars), len(root))
+    for name, element in zip(scalars, root):
+        value = scalars[name]
+        check.equal("xml " + name, {"id": name, "w": value, "t": "pre %s post" % value}, element.attrib)
+        check.equal("xml " + name, ["{urn:r}w", "{urn:r}t"], [child.tag for child in element])
+        check.equal("xml " + name, [value, "it's %s!" % value], [child.text or "" for child in element])
+
+
 def render(sluice, cases, seed):
     print("seed %d" % seed, file=sys.stderr)
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as root:
         project = Project(root, os.path.abspath(sluice))
-        scalars, lines, bare, nodes = build(project, rng, cases)
+        scalars, lines, bare, single, nodes = build(project, rng, cases)
         out = project.render()
         shell = read_shell(os.path.join(root, "rendered", "app", "shell.env"))
     status = 0
@@ -255,7 +286,16 @@ def render(sluice, cases, seed):
     plain = read_docker(out["bare.env"])
     for name, value in bare.items():
         check.equal("env " + name, [value, "a/" + value], [plain[name], plain[name + "_T"]])
-    return status | check.finish("env")
+    status |= check.finish("env")
+    check = Check()
+    check_xml(check, out["a.xml"], scalars)
+    status |= check.finish("xml")
+    check = Check()
+    tree = read_ini(out["a.ini"])
+    check.equal("sections", [*single], [*tree])
+    for name, value in single.items():
+        check.equal("ini " + name, {"w": value, "t": "pre %s post" % value, "q": '"%s"' % value}, tree[name])
+    return status | check.finish("ini")
 
 
 def decode(encoder, data):
@@ -269,6 +309,14 @@ def decode(encoder, data):
         return read_docker(b"A=" + data + b"\n")["A"]
     if encoder == "env-compose":
         return read_compose(b'A="' + data + b'"\n')["A"]
+    if encoder == "ini":
+        return read_ini(b"[s]\na = " + data + b"\nb: 1\n")["s"]["a"]
+    if encoder == "xml-text":
+        return xml.etree.ElementTree.fromstring(b"<a>" + data + b"</a>").text or ""
+    if encoder == "xml-attribute":
+        both = xml.etree.ElementTree.fromstring(b'<a b="' + data + b"\" c='" + data + b"'/>")
+        assert both.get("b") == both.get("c")
+        return both.get("b")
     raise ValueError(encoder)
 
 

@@ -74,7 +74,7 @@ inline Result<render::RenderedIntegration> render(const project::Environment& en
     out.files.push_back(rendered_file("config.yaml", fmt::format("host: {}.example\npw: \"", environment.name),
                                       fmt::format("sealed://{}/pw", name), "\"\n"));
     out.files.push_back(rendered_file("config/app.yaml", "pw: ", fmt::format("vault://corp/kv/i/{}#pw", name), "\n"));
-    out.files.push_back({"config-b.yaml", "b: 1\n", {}, sha256_hex("b")});
+    out.files.push_back({"config-b.yaml", "b: 1\n", {}, sha256_hex("b"), {}});
     return out;
 }
 

@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "project/yaml_events.hpp"
+#include "render/template.hpp"
+
+namespace sluice::render {
+namespace {
+
+/// Reads `[section]`, `key = value` and `key: value` as far as readers of INI agree. Only lines that hold placeholders are
+/// held to that; all others are copied, whatever they are.
+class IniTemplate {
+public:
+    IniTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
+        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {
+        out.containers.emplace_back();
+    }
+
+    void run() {
+        for (std::size_t at = project::yaml::byte_order_mark(m_source); at < m_source.size();) {
+            const Line line = line_at(at);
+            read(line);
+            at = line.after;
+        }
+    }
+
+private:
+    /// Bytes of one line: [begin, end) without its end, `first` behind its indentation, `after` where the next one begins.
+    struct Line {
+        std::size_t begin = 0;
+        std::size_t first = 0;
+        std::size_t end = 0;
+        std::size_t after = 0;
+        std::string_view text;  ///< [first, end) without white space at its end
+
+        [[nodiscard]] bool is_content() const { return !text.empty() && text[0] != ';' && text[0] != '#'; }
+        [[nodiscard]] std::size_t indent() const { return first - begin; }
+    };
+
+    [[nodiscard]] Line line_at(std::size_t begin) const {
+        Line line;
+        line.begin = begin;
+        const std::size_t feed = std::min(m_source.find('\n', begin), m_source.size());
+        line.after = std::min(feed + 1, m_source.size());
+        line.end = feed > begin && m_source[feed - 1] == '\r' ? feed - 1 : feed;
+        line.first = std::min(m_source.find_first_not_of(" \t", begin), line.end);
+        line.text = m_source.substr(line.first, line.end - line.first);
+        const std::size_t last = line.text.find_last_not_of(" \t");
+        line.text = line.text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+        return line;
+    }
+
+    void read(const Line& line) {
+        if (!line.is_content()) return;
+        const bool continues = m_joined || line.indent() > m_indent;
+        if (line.text.find("${") != std::string_view::npos) entry(line, continues);
+        m_joined = line.text.ends_with('\\');
+        if (continues) return;
+        m_indent = line.text[0] == '[' ? k_nowhere : line.indent();  // the first key of a section may be indented
+    }
+
+    void entry(const Line& line, bool continues) {
+        const std::string_view text = line.text;
+        if (text[0] == '[') return refuse_key(line, text.size(), "a section's name");
+        const std::size_t delimiter = std::min(text.find_first_of("=:"), text.size());
+        if (!continues && text.find("${") < delimiter) return refuse_key(line, delimiter, "a key");
+        if (!continues && (delimiter == text.size() || delimiter == 0)) {
+            return refuse(line, "a line with a placeholder must read key = value", "put it on a line of its own");
+        }
+        std::size_t begin = continues ? 0 : std::min(text.find_first_not_of(" \t", delimiter + 1), text.size());
+        const std::string_view value = text.substr(begin);
+        const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+        begin += line.first + (quoted ? 1 : 0);
+        const std::size_t before = m_errors.size();
+        Slot slot = slot_at(begin, begin + value.size() - (quoted ? 2 : 0));
+        const bool plain =
+            slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces[0].kind == Piece::Kind::literal);
+        if (m_errors.size() != before || plain) return;
+        if (continues || text.ends_with('\\') || is_continued(line)) {
+            return refuse(line, "a value with a placeholder stands on one line, that of its key",
+                          "write it on one line; readers of INI disagree about longer ones");
+        }
+        slot.container = 0;
+        slot.member = m_out.containers[0].members.size();
+        m_out.containers[0].members.push_back({line.begin, line.after, 0});
+        m_out.slots.push_back(std::move(slot));
+    }
+
+    [[nodiscard]] Slot slot_at(std::size_t begin, std::size_t end) {
+        Slot slot;
+        slot.context = Context::ini;
+        slot.begin = begin;
+        slot.end = end;
+        std::vector<std::size_t> offsets(end - begin);
+        for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = begin + i;
+        slot.pieces = m_reader.read(m_source.substr(begin, end - begin), offsets, m_out.name, m_source);
+        return slot;
+    }
+
+    /// True if a reader may take the next line for more of this one's value: it is indented deeper.
+    [[nodiscard]] bool is_continued(const Line& line) const {
+        for (std::size_t at = line.after; at < m_source.size();) {
+            const Line next = line_at(at);
+            if (next.is_content()) return next.indent() > line.indent();
+            at = next.after;
+        }
+        return false;
+    }
+
+    void refuse_key(const Line& line, std::size_t width, const std::string& what) {
+        m_errors.add(Error{Code::usage, "placeholder-in-key", "a placeholder cannot stand in " + what}
+                         .at(at(m_out, line.first, width))
+                         .mend("write it out"));
+    }
+
+    void refuse(const Line& line, std::string message, std::string hint) {
+        m_errors.add(Error{Code::usage, "ini-line", std::move(message)}
+                         .at(at(m_out, line.first, line.text.size()))
+                         .mend(std::move(hint)));
+    }
+
+    Template& m_out;
+    std::string_view m_source;
+    PlaceholderReader& m_reader;
+    project::ErrorList& m_errors;
+    std::size_t m_indent = k_nowhere;  ///< of the last key; a line indented deeper continues its value
+    bool m_joined = false;             ///< the last line ended in a backslash
+};
+
+}  // namespace
+
+Result<> parse_ini_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    IniTemplate(out, reader, errors).run();
+    return {};
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,166 @@
+#include <algorithm>
+
+#include "render/template.hpp"
+#include "render/xml_reader.hpp"
+
+namespace sluice::render {
+namespace {
+
+constexpr std::string_view k_space = " \t\r\n";
+
+/// Finds the placeholders between the pieces of markup that xml_reader gives, and how elements and attributes can be cut.
+class XmlTemplate {
+public:
+    XmlTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
+        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {
+        out.containers.emplace_back();
+    }
+
+    Result<> run() {
+        const std::vector<xml::Markup> document = TRY(xml::read_markup(m_source, m_out.name));
+        for (const xml::Markup& markup : document) {
+            if (!m_open.empty() && m_done < markup.begin) {
+                if (m_cdata)
+                    verbatim(m_done, markup.begin, "CDATA");
+                else
+                    text(m_done, markup.begin);
+            }
+            step(markup);
+            m_done = markup.end;
+        }
+        return {};
+    }
+
+private:
+    /// An element that is not closed yet.
+    struct Element {
+        std::size_t begin = 0;
+        std::size_t slot = k_nowhere;  ///< the first text with placeholders
+        bool mixed = false;            ///< it holds something beside that text, comments and white space not counted
+    };
+
+    void step(const xml::Markup& markup) {
+        using Kind = xml::Markup::Kind;
+        if (markup.kind == Kind::end_tag) return close(markup);
+        if (!m_open.empty() && markup.kind != Kind::comment) m_open.back().mixed = true;
+        switch (markup.kind) {
+            case Kind::start_tag:
+                for (const xml::Attribute& one : xml::attributes(m_source, markup)) attribute(one);
+                m_open.push_back({markup.begin, k_nowhere, false});
+                return;
+            case Kind::instruction:
+                return verbatim(markup.begin, markup.end, "a processing instruction");
+            case Kind::cdata_begin:
+            case Kind::cdata_end:
+                m_cdata = markup.kind == Kind::cdata_begin;
+                return;
+            default:
+                return;
+        }
+    }
+
+    void close(const xml::Markup& tag) {
+        const Element element = m_open.back();
+        m_open.pop_back();
+        if (element.slot == k_nowhere) return;
+        Slot& slot = m_out.slots[element.slot];
+        slot.alone = !element.mixed;
+        if (slot.whole() == nullptr || m_open.empty()) return;
+        make_cuttable(slot, with_lines(element.begin, tag.end));
+    }
+
+    /// The element's lines where it has them for itself, else its own bytes.
+    [[nodiscard]] Container::Member with_lines(std::size_t begin, std::size_t end) const {
+        const std::size_t before = m_source.find_last_not_of(" \t", begin - 1);
+        const std::size_t after = std::min(m_source.find_first_not_of(" \t\r", end), m_source.size());
+        const bool own = m_source[before] == '\n' && after < m_source.size() && m_source[after] == '\n';
+        return own ? Container::Member{before + 1, after + 1, 0} : Container::Member{begin, end, 0};
+    }
+
+    void make_cuttable(Slot& slot, const Container::Member& range) {
+        slot.container = 0;
+        slot.member = m_out.containers[0].members.size();
+        m_out.containers[0].members.push_back(range);
+    }
+
+    /// A text of the innermost element; white space around it is the template's.
+    void text(std::size_t begin, std::size_t end) {
+        const std::size_t first = m_source.find_first_not_of(k_space, begin);
+        if (first >= end) return;
+        const std::size_t last = m_source.find_last_not_of(k_space, end - 1) + 1;
+        Element& element = m_open.back();
+        const bool added = add(Context::xml_text, first, last, xml::decode(m_source, first, last));
+        if (added && element.slot == k_nowhere) {
+            element.slot = m_out.slots.size() - 1;
+            return;
+        }
+        if (added) m_out.slots.back().alone = false;
+        element.mixed = true;
+    }
+
+    void attribute(const xml::Attribute& one) {
+        const xml::Decoded value = xml::decode(m_source, one.begin, one.end);
+        if ((one.name == "xmlns" || one.name.starts_with("xmlns:")) && value.text.find("${") != std::string::npos) {
+            refuse(one.begin, one.end, "placeholder-in-key", "a placeholder cannot stand in the name of a namespace",
+                   "write the namespace out");
+            return;
+        }
+        if (!add(Context::xml_attribute, one.begin, one.end, value)) return;
+        make_cuttable(m_out.slots.back(), {one.space, one.end + 1, 0});
+    }
+
+    /// Text that XML has no escapes for: `$${` may stand there, a placeholder may not.
+    void verbatim(std::size_t begin, std::size_t end, std::string_view what) {
+        xml::Decoded raw{std::string(m_source.substr(begin, end - begin)), {}};
+        for (std::size_t i = begin; i < end; ++i) raw.offsets.push_back(i);
+        if (!add(Context::xml_text, begin, end, raw)) return;
+        m_out.slots.back().alone = false;
+        const std::size_t before = m_errors.size();
+        for (const Piece& piece : m_out.slots.back().pieces) {
+            if (piece.kind != Piece::Kind::parameter && piece.kind != Piece::Kind::secret) continue;
+            refuse(piece.begin, piece.end, "placeholder-in-markup",
+                   "a placeholder cannot stand in " + std::string(what) + ": nothing can be escaped there",
+                   what == "CDATA" ? "write it as text: without <![CDATA[, & as &amp; and < as &lt;"
+                                   : "write it in a text or an attribute's value, or $${ if it is none");
+        }
+        if (m_errors.size() != before) m_out.slots.pop_back();
+    }
+
+    /// Adds a slot if there are placeholders in the text, and says so.
+    bool add(Context context, std::size_t begin, std::size_t end, const xml::Decoded& decoded) {
+        if (decoded.text.find("${") == std::string::npos) return false;
+        const std::size_t before = m_errors.size();
+        Slot slot;
+        slot.context = context;
+        slot.begin = begin;
+        slot.end = end;
+        slot.pieces = m_reader.read(decoded.text, decoded.offsets, m_out.name, m_source);
+        const bool plain =
+            slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces[0].kind == Piece::Kind::literal);
+        if (m_errors.size() != before || plain) return false;
+        m_out.slots.push_back(std::move(slot));
+        return true;
+    }
+
+    void refuse(std::size_t begin, std::size_t end, std::string rule, std::string message, std::string hint) {
+        m_errors.add(Error{Code::usage, std::move(rule), std::move(message)}
+                         .at(at(m_out, begin, end - begin))
+                         .mend(std::move(hint)));
+    }
+
+    Template& m_out;
+    std::string_view m_source;
+    PlaceholderReader& m_reader;
+    project::ErrorList& m_errors;
+    std::vector<Element> m_open;
+    std::size_t m_done = 0;  ///< where the last piece of markup ended
+    bool m_cdata = false;
+};
+
+}  // namespace
+
+Result<> parse_xml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    return XmlTemplate(out, reader, errors).run();
+}
+
+}  // namespace sluice::render

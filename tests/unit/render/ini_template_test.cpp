@@ -1,0 +1,76 @@
+#include "unit/render/render_fixture.hpp"
+
+namespace sluice::render {
+namespace {
+
+class IniTest : public RenderTest {
+protected:
+    std::string ini(const std::string& text, const std::string& value = "v") {
+        return render_text("a.ini", text, "  x: {type: string}\n", "    x: \"" + value + "\"\n");
+    }
+};
+
+TEST_F(IniTest, WritesValuesAndCopiesTheRest) {
+    const std::string before =
+        "\xEF\xBB\xBF; ${nobody}\r\n[a b]  ; c\r\n# x = ${nobody}\r\nbare\r\nk=1\r\n  more ; = of it\r\n\r\n";
+    EXPECT_EQ(ini(before + "a = ${x}  \r\nb:${x}\r\nc = \"${x}\"\r\nd = http://${x}/?a=b\r\n"),
+              before + "a = v  \r\nb:v\r\nc = \"v\"\r\nd = http://v/?a=b\r\n");
+    EXPECT_EQ(ini("a=${x}", "a = b : [c], 100% é"), "a=a = b : [c], 100% é");
+    EXPECT_EQ(ini("a=${x}", ""), "a=");
+    EXPECT_EQ(ini("[s]\n  a = ${x}\n  b = $${y}\n[t]\n    a = ${x}\n"), "[s]\n  a = v\n  b = ${y}\n[t]\n    a = v\n");
+}
+
+TEST_F(IniTest, RefusesValuesThatReadersTakeApart) {
+    for (const char* value : {" v", "v ", "a;b", "a # b", "\\\"v\\\"", "O'Brien", "a\\nb", "a\\tb", "C:\\\\x", "%(y)s",
+                              "\\u00A0v", "v\\u3000"}) {
+        EXPECT_EQ(ini("a = ${x}\n", value), "<value-encoding>") << value;
+        EXPECT_EQ(ini("a = b${x}c\n", value), "<value-encoding>") << value;
+    }
+    EXPECT_EQ(m_error.where.value_or(Location{}).line, 1U);
+}
+
+TEST_F(IniTest, RefusesPlaceholdersInNamesAndInWhatMayBeContinued) {
+    EXPECT_EQ(ini("[${x}]\na = ${x}\n"), "<placeholder-in-key>");
+    EXPECT_EQ(ini("${x} = 1\n"), "<placeholder-in-key>");
+    EXPECT_EQ(ini("a${text:x}: 1\n"), "<placeholder-in-key>");
+    EXPECT_EQ(ini("${x}\n"), "<placeholder-in-key>");
+    EXPECT_EQ(ini("= ${x}\n"), "<ini-line>");
+    EXPECT_EQ(ini("a = 1\n  ${x}\n"), "<ini-line>");
+    EXPECT_EQ(ini("a = 1\n\n; c\n  b = ${x}\n"), "<ini-line>");
+    EXPECT_EQ(ini("a = ${x}\n\n# c\n\tmore\n"), "<ini-line>");
+    EXPECT_EQ(ini("a = ${x} \\\nmore\n"), "<ini-line>");
+    EXPECT_EQ(ini("a = 1 \\\n; c\nb = ${x}\n"), "<ini-line>");
+    EXPECT_EQ(ini("a = 1\n  [s]\n    b = ${x}\n"), "<ini-line>");
+}
+
+TEST_F(IniTest, ListsUnsetAndSecrets) {
+    EXPECT_EQ(render_text("a.ini", "l = ${l}\n", "  l: {type: list<int>, join: \", \", default: [1, 2]}\n", ""),
+              "l = 1, 2\n");
+    EXPECT_EQ(render_text("a.ini", "l = ${l}\n", "  l: {type: list<int>, default: [1]}\n", ""), "<list-in-text>");
+    const std::string optional = "  o: {type: string, optional: true}\n";
+    EXPECT_EQ(render_text("a.ini", "[s]\na = 1\no = ${o}\nb = 2\n", optional, ""), "[s]\na = 1\nb = 2\n");
+    EXPECT_EQ(render_text("a.ini", "o = \"${o}\"\n", optional, ""), "");
+    EXPECT_EQ(render_text("a.ini", "o = x${o}\n", optional, ""), "<unset-in-text>");
+    m_secrets = "secrets:\n  pw: {kind: password}\n";
+    EXPECT_EQ(render_text("a.ini", "p = ${secret:pw}\nu = a:${secret:pw|url}\n", "", ""),
+              "p = ${sealed://app/pw}\nu = a:${sealed://app/pw}\n");
+    ASSERT_EQ(m_references.size(), 2U);
+    EXPECT_EQ(m_references[0].encoder, "ini");
+    EXPECT_EQ(m_references[1].encoder, "ini+url");
+    EXPECT_EQ(render_text("a.ini", "p = x ${secret:pw}\n", "", ""), "<secret-in-text>");
+}
+
+TEST_F(IniTest, CommentsAreCopiedAndNoted) {
+    const std::string text = "; $${x} ${y} ${secret:z}\na = ${x}\n  # was ${text:x}\n; ${x}\n";
+    EXPECT_EQ(ini(text), "; $${x} ${y} ${secret:z}\na = v\n  # was ${text:x}\n; ${x}\n");
+    const auto rendered = render_app();
+    ASSERT_TRUE(rendered);
+    ASSERT_TRUE(rendered->files.front().commented);
+    EXPECT_EQ(rendered->files.front().commented->line, 3U);
+    EXPECT_EQ(rendered->files.front().commented->column, 9U);
+    EXPECT_EQ(yaml("a: ${x} # ${y}\nb: |\n  ${x}\n", "  x: {type: string, default: v}\n"), "a: v # ${y}\nb: |\n  v\n");
+    EXPECT_FALSE(render_app()->files.front().commented);
+}
+
+}  // namespace
+}  // namespace sluice::render
