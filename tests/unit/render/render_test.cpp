@@ -224,9 +224,7 @@ TEST_F(RenderTest, Env) {
     EXPECT_EQ(render_text("a.env", "A='${x}'\n", k_text, "    x: b\n", "dialect: shell"), "<env-quoting>");
 }
 
-TEST_F(RenderTest, OtherFormatsAreRefusedClearly) {
-    EXPECT_EQ(render_text("a.bin", "a", "", ""), "<template-format>");
-}
+TEST_F(RenderTest, OtherFormatsAreRefusedClearly) { EXPECT_EQ(render_text("a.bin", "a", "", ""), "<template-format>"); }
 
 TEST_F(RenderTest, ContentDigestCoversNamesBytesAndReferences) {
     m_secrets = "secrets: {s: {kind: password}}\n";
