@@ -1,5 +1,7 @@
 # Second readers of our formats, written from docs/formats/ without our code, on the published vectors.
 
+script_test(interop.encoders 60 tests/interop/render_roundtrip.py encoders tests/vectors/encoders/ini.txt
+    tests/vectors/encoders/toml.txt tests/vectors/encoders/xml.txt)
 script_test(interop.dsse 60 tests/interop/dsse.py)
 script_test(interop.identity 60 tests/interop/identity.py)
 script_test(interop.trust 60 tests/interop/trust.py)

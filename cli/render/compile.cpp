@@ -15,7 +15,8 @@ using project::Format;
 
 constexpr std::size_t k_template_limit = 4U << 20;
 
-Result<> parse(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+Result<> parse(Template& out, const project::Declaration& declaration, PlaceholderReader& reader,
+               project::ErrorList& errors) {
     switch (out.file->format) {
         case Format::yaml:
             return parse_yaml_template(out, reader, errors);
@@ -29,12 +30,12 @@ Result<> parse(Template& out, PlaceholderReader& reader, project::ErrorList& err
             return parse_ini_template(out, reader, errors);
         case Format::xml:
             return parse_xml_template(out, reader, errors);
-        default:
-            return fail(Error{Code::usage, "template-format",
-                              fmt::format("templates of format {} cannot be rendered", describe(out.file->format))}
-                            .at(out.file->where)
-                            .mend("yaml, json, properties, env, ini and xml can"));
+        case Format::toml:
+            return parse_toml_template(out, reader, errors);
+        case Format::raw:
+            break;
     }
+    return parse_raw_template(out, declaration, reader, errors);
 }
 
 Result<Template> compile_one(const project::Project& project, const project::Declaration& declaration,
@@ -50,7 +51,7 @@ Result<Template> compile_one(const project::Project& project, const project::Dec
     out.source = std::move(*source);
     TRY(project::yaml::check_text(out.source, out.name, k_template_limit));
     out.sha256 = sha256_hex(out.source);
-    TRY(parse(out, reader, errors));
+    TRY(parse(out, declaration, reader, errors));
     out.commented = find_commented(out, declaration);
     return out;
 }

@@ -120,6 +120,18 @@ Refused escape_env_shell(std::string_view text, Sink& sink) {
     return std::nullopt;
 }
 
+Refused escape_toml_basic(std::string_view text, Sink& sink) {
+    while (!text.empty()) {
+        const Character c = take(text);
+        if (put_letter(sink, c.code)) continue;
+        if (is_control(c.code) || is_invisible(c.code))
+            put_hex(sink, "\\u", c.code, 4);
+        else
+            put_marked(sink, c, "\"\\");
+    }
+    return std::nullopt;
+}
+
 Refused escape_url(std::string_view text, Sink& sink) {
     for (const char c : text) {
         const bool kept = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -137,7 +149,7 @@ Escape escape_by_name(std::string_view name) {
         std::string_view name;
         Escape escape;
     };
-    static constexpr std::array<Entry, 10> k_entries{{
+    static constexpr std::array<Entry, 11> k_entries{{
         {"yaml-double", escape_yaml_double},
         {"json", escape_json},
         {"properties", escape_properties},
@@ -148,6 +160,7 @@ Escape escape_by_name(std::string_view name) {
         {"ini", escape_ini},
         {"xml-text", escape_xml_text},
         {"xml-attribute", escape_xml_attribute},
+        {"toml-basic", escape_toml_basic},
     }};
     const auto found =
         std::find_if(k_entries.begin(), k_entries.end(), [&](const Entry& entry) { return entry.name == name; });

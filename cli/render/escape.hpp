@@ -40,6 +40,7 @@ std::optional<std::string_view> escape_env_shell(std::string_view text, Sink& si
 std::optional<std::string_view> escape_ini(std::string_view text, Sink& sink);
 std::optional<std::string_view> escape_xml_text(std::string_view text, Sink& sink);
 std::optional<std::string_view> escape_xml_attribute(std::string_view text, Sink& sink);
+std::optional<std::string_view> escape_toml_basic(std::string_view text, Sink& sink);
 std::optional<std::string_view> escape_url(std::string_view text, Sink& sink);
 
 /// The escape of a place's name ("yaml-double"), or nullptr.

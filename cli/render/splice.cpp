@@ -57,7 +57,8 @@ private:
         remove(m_container.begin, std::min(close + 1, m_source.size()), is_list() ? "[]" : "{}");
     }
 
-    /// A run of members before one that stays goes up to that one; a run at the end goes with the comma before it.
+    /// A run of members before one that stays goes up to that one; a run at the end goes with the comma behind it, or
+    /// else with the one before it.
     void cut_flow() {
         for (std::size_t i = 0; i < m_gone.size(); ++i) {
             if (!m_gone[i]) continue;
@@ -66,11 +67,21 @@ private:
             const std::size_t begin = m_container.members[i].begin;
             if (last + 1 < m_gone.size()) {
                 remove(begin, m_container.members[last + 1].begin);
+            } else if (const std::size_t comma = comma_behind(m_container.members[last].end); comma != k_nowhere) {
+                remove(begin, comma + 1);
             } else {
                 remove(with_comma(begin), m_container.members[last].end);
             }
             i = last;
         }
+    }
+
+    /// Where a comma stands behind the last member, comments and line ends skipped, or k_nowhere.
+    [[nodiscard]] std::size_t comma_behind(std::size_t at) const {
+        at = m_source.find_first_not_of(" \t\r\n", at);
+        while (at < m_source.size() && m_source[at] == '#')
+            at = m_source.find_first_not_of(" \t\r\n", std::min(m_source.find('\n', at), m_source.size()));
+        return at < m_source.size() && m_source[at] == ',' ? at : k_nowhere;
     }
 
     /// Where the comma before a member at the end begins. YAML may keep it, and does where it may stand in a comment.

@@ -43,6 +43,11 @@ enum class Context {
     ini,
     xml_text,
     xml_attribute,
+    toml_basic,          ///< in double quotes, one or three
+    toml_literal,        ///< in one single quote
+    toml_literal_lines,  ///< in three single quotes
+    toml_rewritten,      ///< a string that is always written anew, as a basic one
+    raw,                 ///< a line of a file of which nothing is known
 };
 
 /// A scalar that holds placeholders.
@@ -51,7 +56,7 @@ struct Slot {
     std::size_t begin = 0;  ///< the scalar in the source, quotes included
     std::size_t end = 0;
     std::size_t indent = 0;  ///< of a block scalar; k_nowhere: not known, so that no line feed can be written
-    bool alone = true;       ///< false: in XML, a text beside other content, so that it is never a whole value
+    bool alone = true;       ///< false: never a whole value (XML: a text beside other content; raw: a line)
     std::vector<Piece> pieces;
     std::size_t container = k_nowhere;
     std::size_t member = 0;
@@ -133,6 +138,10 @@ private:
 [[nodiscard]] Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_ini_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_xml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_toml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+/// The declaration says which parameters have a pattern.
+[[nodiscard]] Result<> parse_raw_template(Template& out, const project::Declaration& declaration,
+                                          PlaceholderReader& reader, project::ErrorList& errors);
 
 /// Where the first placeholder of a parsed template stands that none of its slots holds, and so a comment: it is copied as
 /// it is and is no use of what it names. Only names that are declared count.

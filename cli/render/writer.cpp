@@ -18,6 +18,9 @@ using project::yaml::Node;
 constexpr std::string_view k_joinable = "add join: \",\" to the parameter, so that the list is written as one text";
 
 bool is_yaml(Context context) { return context <= Context::yaml_folded; }
+bool is_toml(Context context) { return context >= Context::toml_basic && context <= Context::toml_rewritten; }
+/// True if a whole scalar there can be a number, a bool, a list or a map.
+bool takes_nodes(Context context) { return is_yaml(context) || context == Context::json || is_toml(context); }
 bool is_block(Context context) { return context == Context::yaml_literal || context == Context::yaml_folded; }
 
 /// 2^53 - 1: beyond it readers of JSON round.
@@ -95,8 +98,11 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
     if (found == m_values.parameters.end()) return false;  // its value is in error, which has been said
     const ResolvedParameter& parameter = *found->second;
     if (!parameter.value) {
-        refuse(piece, "unset-in-text", "an optional parameter without a value can only be a whole value",
-               "give it a default, for one \"\", or let it stand alone");
+        const bool raw = slot.context == Context::raw;
+        refuse(piece, "unset-in-text",
+               raw ? "a raw file has no parts that go with an optional parameter without a value"
+                   : "an optional parameter without a value can only be a whole value",
+               raw ? "give it a default" : "give it a default, for one \"\", or let it stand alone");
         return false;
     }
     const Node& value = *parameter.value;
@@ -104,7 +110,7 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
         part.text = value.text;
         return true;
     }
-    if (is_yaml(slot.context) || slot.context == Context::json) {
+    if (takes_nodes(slot.context)) {
         refuse(piece, "list-in-text", "a list or map can only be a whole value", "let the placeholder stand alone");
         return false;
     }
@@ -182,8 +188,7 @@ bool SlotWriter::gather(const Slot& slot, std::vector<Part>& parts) {
 
 void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
     const Piece* whole = slot.whole();
-    if (whole != nullptr && whole->kind == Piece::Kind::parameter && !whole->as_text &&
-        (is_yaml(slot.context) || slot.context == Context::json)) {
+    if (whole != nullptr && whole->kind == Piece::Kind::parameter && !whole->as_text && takes_nodes(slot.context)) {
         const auto found = m_values.parameters.find(whole->text);
         if (found == m_values.parameters.end()) return;
         const Type type = found->second->declared->type.type;
@@ -207,6 +212,13 @@ void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
         case Context::yaml_literal:
         case Context::yaml_folded:
             return write_block(slot, parts, edits);
+        case Context::toml_basic:
+        case Context::toml_literal:
+        case Context::toml_literal_lines:
+        case Context::toml_rewritten:
+            return write_toml(slot, parts, edits);
+        case Context::raw:
+            return write_raw(parts, edits);
         default:
             return write_yaml(slot, parts, edits);
     }
@@ -221,7 +233,9 @@ void SlotWriter::write_node(const Slot& slot, const ResolvedParameter& value, st
                fmt::format("write ${{text:{}}}, or declare a string", value.name));
         return;
     }
-    edits.push_back({slot.begin, slot.end, write_flow(type, *value.value, slot.context), {}});
+    std::string bytes =
+        is_toml(slot.context) ? write_toml_node(type, *value.value) : write_flow(type, *value.value, slot.context);
+    edits.push_back({slot.begin, slot.end, std::move(bytes), {}});
 }
 
 void SlotWriter::write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {

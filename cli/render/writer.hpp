@@ -49,6 +49,8 @@ private:
     void write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    void write_toml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    void write_raw(const std::vector<Part>& parts, std::vector<Edit>& edits);
     /// Replaces each placeholder by its part's text through an escape; references as they are.
     void splice(const std::vector<Part>& parts, std::string_view encoder, std::vector<Edit>& edits);
     /// One edit for the whole scalar: quote, all parts escaped, quote.
@@ -72,5 +74,8 @@ void remove_unset(const Template& in, const std::vector<const Slot*>& unset, std
 /// A list or map in flow style, texts double-quoted; the same in YAML and JSON.
 [[nodiscard]] std::string write_flow(const project::ParameterType& type, const project::yaml::Node& node,
                                      Context context);
+
+/// The same for TOML: an inline array or inline table.
+[[nodiscard]] std::string write_toml_node(const project::ParameterType& type, const project::yaml::Node& node);
 
 }  // namespace sluice::render

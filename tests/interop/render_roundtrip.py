@@ -2,7 +2,7 @@
 """Renders random hostile values and reads them back with parsers that are not ours.
 
     render_roundtrip.py render SLUICE [CASES [SEED]]    values of parameters, through `sluice render`
-    render_roundtrip.py encoders FILE                   lines "encoder value encoded" in hex, as tests/unit/render writes them
+    render_roundtrip.py encoders FILE…                  lines "encoder value encoded" in hex: tests/vectors/encoders, and as tests/unit/render writes them
 
 Exit status 1 and the first differences when a value did not survive.
 """
@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import urllib.parse
 import xml.etree.ElementTree
 
@@ -174,6 +175,13 @@ YAML_PLACES = [("w", "${%s}", "%s"), ("t", "pre ${%s} post", "pre %s post"), ("e
                ("s", "'it''s ${%s}'", "it's %s"), ("q", "'${%s}'", "%s"), ("d", "\"\\t${%s}\\x41\"", "\t%sA"), ("n", "\"${%s}\"", "%s"),
                ("x", "text:${text:%s}", "text:%s")]
 
+# Quotes, an empty value's neighbours, a first line feed, continued lines: what a string of TOML could trip over.
+TOML_PLACES = [("w", '"${%s}"', "%s"), ("t", '"pre ${%s}\\u0041"', "pre %sA"), ("l", "'${%s}'", "%s"), ("m", "'C:\\${%s}\\'", "C:\\%s\\"),
+               ("b", '"""${%s}"""', "%s"), ("c", '"""\n a\n ${%s}\n"""', " a\n %s\n"), ("d", '"""${%s}\nb"""', "%s\nb"),
+               ("e", '"""a \\\n   ${%s} b"""', "a %s b"), ("f", '"""""${%s}"b"""', '""%s"b'), ("g", '"""a${%s}""""', 'a%s"'),
+               ("h", "'''${%s}'''", "%s"), ("i", "'''\n a\\\n${%s}\n'''", " a\\\n%s\n"), ("j", "'''it''${%s}'s'''", "it''%s's"),
+               ("k", "'''${%s}\nb'''", "%s\nb"), ("x", "'${text:%s}'", "%s")]
+
 
 def build(project, rng, cases):
     scalars = {"p%d" % i: parameter_value(rng) for i in range(cases)}
@@ -216,8 +224,33 @@ def build(project, rng, cases):
     project.files["a.xml"] = '<?xml version="1.0" encoding="UTF-8"?>\n<r xmlns="urn:r">\n%s</r>\n' % "".join(elements)
     single = {n: v for n, v in scalars.items() if ini_carries(v)}
     project.files["a.ini"] = "; ${nothing}\n" + "".join("[%s]\nw = ${%s}\nt: pre ${%s} post\nq = \"${%s}\"\n" % ((n,) * 4) for n in single)
-    project.listed = ["a.yaml", "a.json", "a.properties", "a.xml", "a.ini", "bare.env"] + ["{file: %s.env, dialect: %s}" % (d, d) for d in ("docker", "compose", "shell")]
+    project.files.update(toml_files(scalars, (*lists, *maps, *typed)))
+    project.listed = ["a.yaml", "a.json", "a.properties", *toml_files(scalars, ()), "a.xml", "a.ini", "bare.env"] + ["{file: %s.env, dialect: %s}" % (d, d) for d in ("docker", "compose", "shell")]
     return scalars, lines, bare, single, {**lists, **maps, **typed}
+
+
+def toml_files(scalars, nodes):
+    """Several files, for sluice reads TOML of up to 50,000 keys and values."""
+    files = {"n.toml": "# ${nothing}\n" + "".join("%s = '${%s}'\n" % (name, name) for name in nodes)}
+    for index, name in enumerate(scalars):
+        text = "[%s]\n" % name + "".join("%s = %s # c\n" % (key, form % name) for key, form, _ in TOML_PLACES)
+        text += "n = [1, \"${%s}\", { k = '${%s}', \"x\" = 2 }, # c\n]\n" % (name, name)
+        key = "s%d.toml" % (index // 500)
+        files[key] = files.get(key, "") + text
+    return files
+
+
+def check_toml(check, out, scalars, nodes):
+    check.equal("toml nodes", nodes, tomllib.loads(out["n.toml"].decode()))
+    tree = {}
+    for name in sorted(out):
+        if re.fullmatch(r"s\d+\.toml", name):
+            tree.update(tomllib.loads(out[name].decode()))
+    check.equal("keys", sorted(scalars), sorted(tree))
+    for name, value in scalars.items():
+        expected = {key: form % value for key, _, form in TOML_PLACES}
+        expected["n"] = [1, value, {"k": value, "x": 2}]
+        check.equal("toml " + name, expected, tree[name])
 
 
 def check_yaml(check, data, scalars, nodes, loader):
@@ -267,6 +300,9 @@ def render(sluice, cases, seed):
         check.equal("json " + name, value, tree[name])
     status |= check.finish("json")
     check = Check()
+    check_toml(check, out, scalars, nodes)
+    status |= check.finish("toml")
+    check = Check()
     tree = read_properties(out["a.properties"])
     check.equal("keys", 3 * len(scalars), len(tree))
     for name, value in scalars.items():
@@ -303,6 +339,9 @@ def decode(encoder, data):
         return yaml.load(b'{a: [1, "' + data + b'"]}', Loader=yaml.SafeLoader)["a"][1]
     if encoder == "json":
         return json.loads(b'["' + data + b'"]')[0]
+    if encoder == "toml-basic":
+        one, lines = (tomllib.loads(form % data.decode())["a"] for form in ('a = "%s"', 'a = """\n%s"""'))
+        return one if one == lines else None
     if encoder == "properties":
         return read_properties(b"a=" + data + b"\n")["a"]
     if encoder in ("env", "env-docker"):
@@ -320,11 +359,13 @@ def decode(encoder, data):
     raise ValueError(encoder)
 
 
-def encoders(path):
+def encoders(paths):
     check = Check()
     shell = []
-    for line in open(path, encoding="ascii"):
-        encoder, value, data = (line.rstrip("\n").split(" ") + [""])[:3]
+    for line in (line for path in paths for line in open(path, encoding="ascii")):
+        encoder, value, data = (line.rstrip("\n").replace(" -", " ").split(" ") + [""])[:3]
+        if encoder == "#" or data == "refused":
+            continue
         value = bytes.fromhex(value).decode()
         data = bytes.fromhex(data)
         place, _, inner = encoder.partition("+")
@@ -346,7 +387,7 @@ def encoders(path):
 
 if __name__ == "__main__":
     if len(sys.argv) >= 3 and sys.argv[1] == "encoders":
-        sys.exit(encoders(sys.argv[2]))
+        sys.exit(encoders(sys.argv[2:]))
     if len(sys.argv) >= 3 and sys.argv[1] == "render":
         count = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
         sys.exit(render(sys.argv[2], count, int(sys.argv[4]) if len(sys.argv) > 4 else random.SystemRandom().randrange(2**32)))

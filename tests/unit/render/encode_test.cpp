@@ -46,7 +46,7 @@ TEST(EncodeValue, InnerEncodersComeFirst) {
 TEST(EncodeValue, RefusesWhatIsNoTextAndWhatItDoesNotKnow) {
     using namespace std::string_literals;
     for (const char* encoder : {"yaml-double", "json", "properties", "env", "env-docker", "env-compose", "env-shell",
-                                "ini", "xml-text", "xml-attribute", "json+url"}) {
+                                "ini", "xml-text", "xml-attribute", "toml-basic", "json+url"}) {
         EXPECT_EQ(encoded(encoder, "a\0b"s), "<value-encoding>") << encoder;
         EXPECT_EQ(encoded(encoder, "a\xFF"), "<value-encoding>") << encoder;
         EXPECT_EQ(encoded(encoder, ""), "") << encoder;
@@ -106,7 +106,7 @@ TEST(EncodeValue, IsReadBackByIndependentParsers) {
     const std::vector<std::string> encoders{
         "yaml-double",     "json",    "properties",      "env",           "env-docker", "env-compose", "env-shell",
         "yaml-double+url", "env+url", "properties+text", "env-shell+url", "ini",        "xml-text",    "xml-attribute",
-        "xml-text+url",    "ini+url"};
+        "xml-text+url",    "ini+url", "toml-basic",      "toml-basic+url"};
     test::ProjectFolder folder;
     const auto file = folder.root() / "cases";
     std::ofstream out(file);

@@ -78,6 +78,7 @@ TEST_F(RenderTest, UnsetOptionalTakesItsPlaceWithIt) {
     EXPECT_EQ(yaml("a: [ \"${o}\", \"${p}\" ]\n", types), "a: []\n");
     EXPECT_EQ(yaml("a: {b: 1, # c,\n    d: \"${o}\"}\nb: ${p}\n", types), "a: {b: 1, # c,\n    }\n");
     EXPECT_EQ(yaml("a: [1,\n  \"${o}\"]\nb: ${p}\n", types), "a: [1]\n");
+    EXPECT_EQ(yaml("a: [1, # c\n  \"${o}\", # d\n]\nb: ${p}\n", types), "a: [1, # c\n   # d\n]\n");
     EXPECT_EQ(yaml("a: [b: \"${o}\"]\nb: ${p}\n", types), "<placeholder-in-key>");
     EXPECT_EQ(yaml("? a\n: ${o}\nb: ${p}\n", types), "<placeholder-in-key>");
     EXPECT_EQ(render_text("a.json", "{\"a\": \"#\",\n \"b\": \"${o}\",\n \"c\": \"${p}\"\n}", types, ""),
