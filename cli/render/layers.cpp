@@ -109,7 +109,7 @@ public:
             }
         }
         lay_over(m_result.value, node);
-        m_result.origins.push_back({layer, std::move(where)});
+        m_result.origins.push_back({layer, std::move(where), &document, &node});
         m_of_environment = of_environment && node.tag.empty();
     }
 

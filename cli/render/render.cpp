@@ -43,6 +43,10 @@ std::optional<RenderedFile> render_file(const Template& in, const Values& values
     remove_unset(in, unset, edits, errors);
     if (errors.size() != before) return std::nullopt;
     RenderedFile file = apply(in, std::move(edits));
+    for (const Slot* slot : unset) {
+        const Piece& piece = slot->pieces.front();
+        file.values.push_back({k_removed, 0, piece.begin, values.parameters.find(piece.text)->second->declared});
+    }
     check_references(in, file, errors);
     return file;
 }

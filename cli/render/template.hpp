@@ -12,6 +12,7 @@
 
 namespace sluice::render {
 
+inline constexpr std::size_t k_template_limit = 4U << 20;  ///< bytes
 inline constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
 
 /// A part of a scalar's text.
@@ -98,6 +99,10 @@ struct CompiledIntegration {
 /// the list; the others, and the placeholders that are in order, are given all the same, so that one run finds everything.
 [[nodiscard]] CompiledIntegration compile(const project::Project& project, const project::Declaration& declaration,
                                           project::ErrorList& errors);
+
+class PlaceholderReader;
+/// The placeholders in the fields of a declaration (`principal: ${db_user}`), with their offsets in its source.
+[[nodiscard]] std::vector<Piece> declared_uses(const project::Declaration& declaration, PlaceholderReader& reader);
 
 /// Splits texts at their placeholders, checks the names, and remembers which were used.
 class PlaceholderReader {
