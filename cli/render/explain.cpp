@@ -163,13 +163,14 @@ private:
     std::map<std::string, std::vector<Use>> m_secrets;
 };
 
-/// "orders.timeout" for the name "timeout" that some integration declares, or "".
-std::string owner_of(const project::Project& project, const std::string& name) {
+/// "orders.timeout" for the name "timeout", of each integration that declares it.
+std::vector<std::string> owners_of(const project::Project& project, const std::string& name) {
+    std::vector<std::string> owners;
     for (const Declaration& one : project.declarations) {
         if (one.find_parameter(name) != nullptr || one.find_secret(name) != nullptr)
-            return fmt::format("{}.{}", one.integration, name);
+            owners.push_back(one.integration + "." + name);
     }
-    return "";
+    return owners;
 }
 
 struct Subject {
@@ -202,8 +203,8 @@ Result<Subject> parse_subject(const project::Project& project, const std::string
     }
     if (known != nullptr) return unknown_name(*known, name);
     auto unknown = project::require_declaration(project, text.substr(0, text.find('.')));
-    const std::string owner = owner_of(project, text);
-    if (!owner.empty()) unknown.error().hint = "say whose it is: " + owner;
+    const auto owners = owners_of(project, text);
+    if (!owners.empty()) unknown.error().hint = "say whose it is: " + join_text(owners, ", ");
     return tl::unexpected(std::move(unknown).error());
 }
 

@@ -47,7 +47,7 @@ std::optional<RenderedFile> render_file(const Template& in, const Values& values
         const Piece& piece = slot->pieces.front();
         file.values.push_back({k_removed, 0, piece.begin, values.parameters.find(piece.text)->second->declared});
     }
-    check_references(in, file, errors);
+    if (errors.empty()) check_references(in, file, errors);  // else what made it is reported already
     return file;
 }
 

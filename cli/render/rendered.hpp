@@ -35,9 +35,9 @@ struct RenderedFile {
     std::string path;  ///< relative to the integration: "config.yaml"
     std::string bytes;
     std::vector<ReferenceSpan> references;  ///< by offset
-    std::vector<ValueSpan> values;          ///< by offset
     std::string template_sha256;
     std::optional<Location> commented;  ///< a placeholder in a comment of the template, which was copied as it is
+    std::vector<ValueSpan> values = {};  ///< by offset
 };
 
 /// Where a value comes from: one of the layers that named it.

@@ -53,13 +53,13 @@ constexpr auto k_words = std::to_array<RiskWord>({
     {"idempotency", Risk::retry},
 });
 
-/// The riskiest word of "max_attempts", "tls.verifyHost" …
-Risk risk_of_words(std::string_view text) {
+/// The riskiest word of "max_attempts", "tls.verifyHost" …, of the kinds from `from` on.
+Risk risk_of_words(std::string_view text, Risk from) {
     Risk risk = Risk::other;
     std::string word;
     const auto close = [&] {
         for (const RiskWord& entry : k_words) {
-            if (entry.word == word) risk = std::min(risk, entry.risk);
+            if (entry.word == word && entry.risk >= from) risk = std::min(risk, entry.risk);
         }
         word.clear();
     };
@@ -128,10 +128,10 @@ std::string_view risk_name(Risk risk) {
 Risk judge_risk(const RiskTraits& traits) {
     if (traits.type != nullptr && is_endpoint(*traits.type)) return Risk::endpoint;
     if (traits.value.find("://") != std::string_view::npos) return Risk::endpoint;
-    Risk risk = risk_of_words(traits.name);
+    Risk risk = risk_of_words(traits.name, Risk::endpoint);
     for (const std::string& path : traits.paths) {
         // A key named "server" or "client" says too little about what stands below it.
-        if (const Risk above = risk_of_words(path); above >= Risk::tls) risk = std::min(risk, above);
+        risk = std::min(risk, risk_of_words(path, Risk::tls));
     }
     return risk == Risk::retry && traits.reads ? Risk::other : risk;
 }
@@ -148,7 +148,8 @@ std::string output_path(std::string_view bytes, std::size_t offset) {
         const std::size_t here = line->find_first_not_of(" \t");
         if (!heading && here >= indent) continue;
         indent = here;
-        const std::string key = tidy(text.substr(0, text.find_first_of(":=")));
+        const std::size_t item = text.starts_with("- ") ? 2 : 0;
+        const std::string key = tidy(text.substr(item, text.find_first_of(":=") - item));
         if (!key.empty()) path = path.empty() ? key : key + "." + path;
         if (heading) break;
     }

@@ -105,7 +105,8 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
         return true;
     }
     if (is_yaml(slot.context) || slot.context == Context::json) {
-        refuse(piece, "list-in-text", "a list or map can only be a whole value", "let the placeholder stand alone");
+        refuse(piece, "list-in-text", "a list or map can only be a whole value",
+               fmt::format("let the placeholder stand alone: key: ${{{}}}", piece.text));
         return false;
     }
     const std::string& join = parameter.declared->join;

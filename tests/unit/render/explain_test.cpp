@@ -12,7 +12,7 @@ class ExplainTest : public ::testing::Test {
 protected:
     void SetUp() override {
         m_folder.declare(
-            "owner: {name: \"${team}\"}\ntemplates: [a.yaml, a.properties]\nparameters:\n"
+            "description: \"${team}\"\ntemplates: [a.yaml, a.properties]\nparameters:\n"
             "  timeout: {type: int, default: 1}\n  team: {type: string}\n  proxy: {type: url, optional: true}\n"
             "  labels: {type: \"map<string,map<string,string>>\", default: {a: {x: \"1\", y: \"2\"}}}\n"
             "secrets: {pw: {kind: password}}\n");
@@ -69,7 +69,7 @@ TEST_F(ExplainTest, AValueBehindAnotherIsWhereItStandsNow) {
     EXPECT_EQ(place(uses[0].where), "rendered/dev/app/a.yaml:1:21");
     EXPECT_EQ(uses[0].where.width, 6U) << "the quote is doubled";
     EXPECT_EQ(uses[1].kind, Use::Kind::declaration);
-    EXPECT_EQ(place(uses[1].where), "templates/app/integration.yaml:4:16");
+    EXPECT_EQ(place(uses[1].where), "templates/app/integration.yaml:4:15");
 }
 
 TEST_F(ExplainTest, AnUnsetOptionalReachesNothing) {
