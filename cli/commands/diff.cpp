@@ -7,7 +7,6 @@
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "render/diff.hpp"
-#include "view/bundle_diff.hpp"
 #include "view/diff.hpp"
 
 namespace sluice::commands {
@@ -24,8 +23,7 @@ Result<std::vector<view::DiffPart>> diff_bundles(const Context& context, const A
             "sluice bundle show " + arguments.require("A")));
     }
     for (const bundle::EnvironmentDiff& one : bundle::diff(before.release(), after.release())) {
-        if (!only || one.environment == *only)
-            parts.push_back({one.environment, view::render_diff_of(one.integrations)});
+        if (!only || one.environment == *only) parts.push_back({one.environment, one.integrations});
     }
     return parts;
 }
@@ -36,9 +34,10 @@ Result<std::vector<view::DiffPart>> diff_environments(const Context& context, co
             "sluice diff A.tar B.tar --env E"));
     }
     const auto project = TRY(load_project(context));
-    std::vector<std::vector<render::RenderedIntegration>> sides;
-    for (const char* side : {"A", "B"})
-        sides.push_back(TRY(render::render_all(project, {arguments.require(side)}, {})));
+    std::vector<std::vector<render::Comparable>> sides;
+    for (const char* side : {"A", "B"}) {
+        sides.push_back(render::comparable(project, TRY(render::render_all(project, {arguments.require(side)}, {}))));
+    }
     return std::vector<view::DiffPart>{{"", render::diff(sides[0], sides[1])}};
 }
 

@@ -10,6 +10,7 @@ namespace sluice::commands {
 std::vector<Command> init_commands();
 std::vector<Command> check_commands();
 std::vector<Command> render_commands();
+std::vector<Command> explain_commands();
 std::vector<Command> diff_commands();
 std::vector<Command> key_commands();     ///< key new, show, export
 std::vector<Command> trust_commands();   ///< trust show, add, sign, verify

@@ -200,7 +200,8 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
         errors.add(
             Error{Code::usage, "template-missing",
                   fmt::format("{}{}: no such file{}", inner, printable(entry.file), did_you_mean(entry.file, present))}
-                .at(entry.where));
+                .at(entry.where)
+                .mend("write the file, or take it out of templates:"));
     }
 }
 

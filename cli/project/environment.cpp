@@ -66,7 +66,8 @@ void read_own_rules(MapReader& in, Environment& environment, ErrorList& errors) 
     if (!written.empty() && written != environment.name) {
         in.refuse(*environment.document.root.find("environment"), "name",
                   fmt::format("the file is called {}.yaml, but names the environment \"{}\"", environment.name,
-                              printable(written)));
+                              printable(written)),
+                  fmt::format("write environment: {}, or rename the file", environment.name));
     }
     environment.is_protected = in.boolean("protected");
     if (const yaml::Node* store = in.map("secrets"))

@@ -54,7 +54,8 @@ void load_environments(Project& project, ErrorList& errors) {
         if (std::find(found.begin(), found.end(), name) != found.end()) continue;
         errors.add(Error{Code::usage, "environment-file",
                          fmt::format("environments/{}.yaml is missing{}", printable(name), did_you_mean(name, found))}
-                       .at(project.document.locate(*project.document.root.find("promotion"))));
+                       .at(project.document.locate(*project.document.root.find("promotion")))
+                       .mend("write the file, or take the name out of promotion:"));
     }
     const auto rank = [&](const Environment& e) {
         return std::find(project.order.begin(), project.order.end(), e.name);

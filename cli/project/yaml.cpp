@@ -87,9 +87,10 @@ private:
         return std::min(at + m_shift, m_source.size());
     }
 
-    [[noreturn]] void refuse(std::size_t at, std::string rule, std::string message, std::string hint) const {
+    [[noreturn]] void refuse(std::size_t at, std::string rule, std::string message, std::string hint,
+                             std::size_t width = 1) const {
         throw Refused{Error{Code::usage, std::move(rule), std::move(message)}
-                          .at(sluice::locate(m_name, m_source, at))
+                          .at(sluice::locate(m_name, m_source, at, width))
                           .mend(std::move(hint))};
     }
 
@@ -180,14 +181,16 @@ private:
 
     void check_key(const Event& event, Level& level) const {
         if (event.type != EventType::scalar || !event.tag.empty()) {
-            refuse(event.begin, "yaml-key", "a key must be a plain or quoted text", "");
+            const bool doubled = event.begin > 0 && m_source.substr(event.begin - 1, 2) == "{{";
+            refuse(event.begin, "yaml-key", "a key must be a plain or quoted text",
+                   doubled ? "a placeholder is written ${name}; a text that begins with \"{\" needs quotes" : "");
         }
         if (event.text == "<<" && event.style == Style::plain) {
             refuse(event.offset, "yaml-merge-key", "merge keys (<<) are not read", "write the members out");
         }
         if (!level.keys.insert(event.text).second) {
             refuse(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
-                   "keep one of them");
+                   "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
         }
     }
 
@@ -199,7 +202,8 @@ private:
         std::string hint = fmt::format("write \"{}\" in quotes for the text", text);
         hint += reason == "a boolean" ? ", or true or false" : ", or a plain decimal number";
         refuse(event.offset, "yaml-ambiguous",
-               fmt::format("{} is {} to some YAML readers and a text to others", text, reason), std::move(hint));
+               fmt::format("{} is {} to some YAML readers and a text to others", text, reason), std::move(hint),
+               event.text.size());
     }
 
     std::string_view m_source;
@@ -227,7 +231,7 @@ std::string_view describe(std::string_view library_message) {
         {YAML::ErrorMsg::INVALID_UNICODE, "an escape that names no character"},
         {YAML::ErrorMsg::UNKNOWN_TOKEN, "a value cannot begin with this character; quote it"},
         {YAML::ErrorMsg::EOF_IN_SCALAR, "a quoted text is not closed"},
-        {YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab in the indentation"},
+        {YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab in the indentation, where YAML takes only spaces"},
         {YAML::ErrorMsg::MAP_VALUE, "a \":\" where no value can stand; quote a text that holds \": \""},
         {YAML::ErrorMsg::UNKNOWN_ANCHOR, "an alias whose anchor is not defined above it"},
     }};

@@ -67,6 +67,9 @@ private:
         while (m_events[m_next].type != EventType::map_end) {
             Node key = TRY(node());
             Node value = TRY(node());
+            // yaml-cpp places an empty value at whatever comes next
+            const std::string_view between = m_source.substr(key.mark.offset, value.mark.offset - key.mark.offset);
+            if (value.kind == Kind::null && between.find('\n') != std::string_view::npos) value.mark = key.mark;
             map.members.emplace_back(std::move(key), std::move(value));
         }
         ++m_next;

@@ -32,10 +32,10 @@ Result<std::string> read_member(const bundle::Bundle& from, const std::string& m
 
 /// The lines of the files themselves: parameters and references may not tell all that a file says.
 Result<> add_files(const bundle::Bundle& live, const bundle::Bundle& next, const std::string& environment,
-                   const std::vector<bundle::IntegrationDiff>& found, LiveDifference& out) {
+                   const std::vector<render::IntegrationDiff>& found, LiveDifference& out) {
     constexpr std::size_t k_lines = 20;  // of one file
-    for (const bundle::IntegrationDiff& one : found) {
-        for (const bundle::Change& file : one.files) {
+    for (const render::IntegrationDiff& one : found) {
+        for (const render::Change& file : one.files) {
             const std::string member = bundle::rendered_path(environment, one.integration, file.name);
             const std::string before = TRY(read_member(live, member));
             const std::string after = TRY(read_member(next, member));
@@ -53,7 +53,7 @@ Result<LiveDifference> difference_to_live(const Surroundings& where, const bundl
     for (const ContentChange& change : plan.changes) {
         const auto after = only(bundle, plan.environment, change.integration);
         const fs::path tar = bundle::tar_path(where.project.root, change.live_release);
-        std::vector<bundle::IntegrationDiff> found;
+        std::vector<render::IntegrationDiff> found;
         if (change.live_release.empty()) {
             found = bundle::diff(bundle.release(), nullptr, bundle.release(), &after);
         } else if (files::exists(tar)) {
@@ -66,6 +66,7 @@ Result<LiveDifference> difference_to_live(const Surroundings& where, const bundl
         }
         for (auto& one : found) out.integrations.push_back(std::move(one));
     }
+    render::sort_by_risk(out.integrations);
     return out;
 }
 

@@ -17,7 +17,7 @@ struct FileDifference {
 };
 /// What an approver is shown: what would change against what is live.
 struct LiveDifference {
-    std::vector<bundle::IntegrationDiff> integrations;
+    std::vector<render::IntegrationDiff> integrations;
     std::vector<FileDifference> files;  ///< of integrations that are live
     std::vector<std::string> missing;   ///< live releases whose bundle is not here to compare with
 };

@@ -13,8 +13,6 @@ namespace {
 
 using project::Format;
 
-constexpr std::size_t k_template_limit = 4U << 20;
-
 Result<> parse(Template& out, const project::Declaration& declaration, PlaceholderReader& reader,
                project::ErrorList& errors) {
     switch (out.file->format) {
@@ -58,21 +56,23 @@ Result<Template> compile_one(const project::Project& project, const project::Dec
 
 /// Fields of the declaration may name parameters too: "${base_url}" there is a use.
 void read_declared_uses(const project::Declaration& declaration, const project::yaml::Node& node,
-                        PlaceholderReader& reader) {
+                        PlaceholderReader& reader, std::vector<Piece>& uses) {
     if (node.is_scalar() && node.text.find("${") != std::string::npos) {
         std::vector<std::size_t> offsets(node.text.size());
         const std::string& source = declaration.document.source;
         const std::size_t found = source.find(node.text, node.mark.offset);  // verbatim but for quotes and escapes
         for (std::size_t i = 0; i < offsets.size(); ++i)
             offsets[i] = std::min(found, source.size() - offsets.size()) + i;
-        reader.read(node.text, offsets, declaration.document.name, source);
+        for (Piece& piece : reader.read(node.text, offsets, declaration.document.name, source)) {
+            if (piece.kind != Piece::Kind::literal) uses.push_back(std::move(piece));
+        }
     }
-    for (const auto& item : node.items) read_declared_uses(declaration, item, reader);
+    for (const auto& item : node.items) read_declared_uses(declaration, item, reader, uses);
     for (const auto& [key, value] : node.members) {
         const bool inputs =
             key.text == "parameters" || key.text == "secrets" || key.text == "templates" || key.text == "passthrough";
         if (&node == &declaration.document.root && inputs) continue;
-        read_declared_uses(declaration, value, reader);
+        read_declared_uses(declaration, value, reader, uses);
     }
 }
 
@@ -101,6 +101,12 @@ Location at(const Template& in, std::size_t offset, std::size_t width) {
     return locate(in.name, in.source, offset, width);
 }
 
+std::vector<Piece> declared_uses(const project::Declaration& declaration, PlaceholderReader& reader) {
+    std::vector<Piece> uses;
+    read_declared_uses(declaration, declaration.document.root, reader, uses);
+    return uses;
+}
+
 CompiledIntegration compile(const project::Project& project, const project::Declaration& declaration,
                             project::ErrorList& errors) {
     CompiledIntegration compiled;
@@ -110,7 +116,7 @@ CompiledIntegration compile(const project::Project& project, const project::Decl
         auto one = errors.take(compile_one(project, declaration, file, reader, errors));
         if (one) compiled.templates.push_back(std::move(*one));
     }
-    read_declared_uses(declaration, declaration.document.root, reader);
+    (void)declared_uses(declaration, reader);
     const bool complete = compiled.templates.size() == declaration.templates.size();
     if (complete) reader.check_unused();
     std::sort(compiled.templates.begin(), compiled.templates.end(),

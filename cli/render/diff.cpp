@@ -1,114 +1,62 @@
 #include "render/diff.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
+
+#include "support/digest.hpp"
 
 namespace sluice::render {
 namespace {
 
-struct Sides {
-    std::optional<std::string> before;
-    std::optional<std::string> after;
-};
-
-/// Words of parameter names that tell what the parameter is about.
-struct RiskWord {
-    std::string_view word;
-    Risk risk;
-};
-
-constexpr std::array<RiskWord, 26> k_words{{
-    {"url", Risk::endpoint},         {"host", Risk::endpoint},     {"endpoint", Risk::endpoint},
-    {"port", Risk::endpoint},        {"server", Risk::endpoint},   {"address", Risk::endpoint},
-    {"proxy", Risk::endpoint},       {"networks", Risk::endpoint}, {"user", Risk::credential},
-    {"principal", Risk::credential}, {"client", Risk::credential}, {"account", Risk::credential},
-    {"tenant", Risk::credential},    {"tls", Risk::tls},           {"ssl", Risk::tls},
-    {"verify", Risk::tls},           {"certificate", Risk::tls},   {"cipher", Risk::tls},
-    {"scope", Risk::scope},          {"scopes", Risk::scope},      {"role", Risk::scope},
-    {"permissions", Risk::scope},    {"retry", Risk::retry},       {"retries", Risk::retry},
-    {"attempts", Risk::retry},       {"idempotency", Risk::retry},
-}};
-
-Risk risk_of(const ResolvedParameter* before, const ResolvedParameter* after) {
-    const ResolvedParameter& known = before != nullptr ? *before : *after;
-    const project::ParameterType* type = &known.declared->type;
-    while (type->element) type = type->element.get();
-    using project::Type;
-    if (type->type == Type::url || type->type == Type::host || type->type == Type::port) return Risk::endpoint;
-    return judge_risk(known.name, "");
-}
-
-void compare_parameters(const RenderedIntegration* before, const RenderedIntegration* after, IntegrationDiff& out) {
-    std::map<std::string, std::pair<const ResolvedParameter*, const ResolvedParameter*>> all;
-    if (before != nullptr)
-        for (const auto& parameter : before->parameters) all[parameter.name].first = &parameter;
-    if (after != nullptr)
-        for (const auto& parameter : after->parameters) all[parameter.name].second = &parameter;
-    const auto shown = [](const ResolvedParameter* parameter) {
-        return parameter != nullptr && parameter->value ? std::optional<std::string>(parameter->display())
-                                                        : std::nullopt;
-    };
-    for (const auto& [name, sides] : all) {
-        auto was = shown(sides.first);
-        auto is = shown(sides.second);
-        if (was == is) continue;
-        out.changes.push_back({risk_of(sides.first, sides.second), "parameter", name, std::move(was), std::move(is)});
-    }
-}
-
-void compare_references(const RenderedIntegration* before, const RenderedIntegration* after, IntegrationDiff& out) {
-    std::map<std::string, Sides> all;
-    const auto gather = [&](const RenderedIntegration* side, std::optional<std::string> Sides::*which) {
-        if (side == nullptr) return;
-        for (const RenderedFile& file : side->files) {
-            for (const ReferenceSpan& span : file.references)
-                all[span.secret + " in " + file.path].*which = span.reference;
+/// The changes between two lists of facts, by kind and name.
+std::vector<Change> changes(const std::vector<Fact>& before, const std::vector<Fact>& after) {
+    std::map<std::pair<std::string, std::string>, Change> all;
+    const auto gather = [&](const std::vector<Fact>& facts, std::optional<std::string> Change::*side) {
+        for (const Fact& fact : facts) {
+            Change& change =
+                all.try_emplace({fact.kind, fact.name}, Change{fact.risk, fact.kind, fact.name, {}, {}}).first->second;
+            change.risk = std::min(change.risk, fact.risk);
+            change.*side = fact.value;
         }
     };
-    gather(before, &Sides::before);
-    gather(after, &Sides::after);
-    for (auto& [name, sides] : all) {
-        if (sides.before == sides.after) continue;
-        out.changes.push_back({Risk::credential, "reference", name, std::move(sides.before), std::move(sides.after)});
+    gather(before, &Change::before);
+    gather(after, &Change::after);
+    std::vector<Change> out;
+    for (auto& [key, change] : all) {
+        if (change.before != change.after) out.push_back(std::move(change));
     }
+    return out;
 }
 
-void compare_files(const RenderedIntegration* before, const RenderedIntegration* after, IntegrationDiff& out) {
-    std::map<std::string, std::pair<const RenderedFile*, const RenderedFile*>> all;
-    if (before != nullptr)
-        for (const auto& file : before->files) all[file.path].first = &file;
-    if (after != nullptr)
-        for (const auto& file : after->files) all[file.path].second = &file;
-    for (const auto& [path, sides] : all) {
-        const bool same =
-            sides.first != nullptr && sides.second != nullptr && sides.first->bytes == sides.second->bytes;
-        if (!same) out.files.push_back(path);
+std::vector<Fact> file_facts(const Comparable* side) {
+    std::vector<Fact> facts;
+    if (side == nullptr) return facts;
+    for (const auto& [path, digest] : side->files) facts.push_back({"file", path, digest, Risk::other});
+    return facts;
+}
+
+Comparable comparable(const project::Declaration* declaration, const RenderedIntegration& rendered) {
+    std::map<const project::Parameter*, std::vector<std::string>> paths;
+    Comparable out{rendered.integration, {}, {}};
+    for (const RenderedFile& file : rendered.files) {
+        for (const ValueSpan& span : file.values) {
+            if (span.offset != k_removed) paths[span.parameter].push_back(output_path(file.bytes, span.offset));
+        }
+        for (const ReferenceSpan& span : file.references) out.facts.push_back(reference_fact(file.path, span));
+        out.files.emplace_back(file.path, sha256_hex(file.bytes));
     }
+    for (const ResolvedParameter& parameter : rendered.parameters) {
+        if (!parameter.value) continue;
+        const bool reads = declaration != nullptr && declaration->direction == "read";
+        const Risk risk =
+            judge_risk({parameter.name, "", &parameter.declared->type, std::move(paths[parameter.declared]), reads});
+        out.facts.push_back({"parameter", parameter.name, parameter.display(), risk});
+    }
+    return out;
 }
 
 }  // namespace
-
-std::string_view risk_name(Risk risk) {
-    static constexpr std::array<std::string_view, 6> k_names{"endpoint", "credential", "tls",
-                                                             "scope",    "retry",      "other"};
-    return k_names[static_cast<std::size_t>(risk)];
-}
-
-Risk judge_risk(std::string_view name, std::string_view value) {
-    if (value.find("://") != std::string_view::npos) return Risk::endpoint;
-    Risk risk = Risk::other;
-    for (std::size_t begin = 0; begin <= name.size();) {
-        const std::size_t end = std::min(name.find_first_of("_-.", begin), name.size());
-        const std::string_view word = name.substr(begin, end - begin);
-        for (const RiskWord& entry : k_words) {
-            if (entry.word == word) risk = std::min(risk, entry.risk);
-        }
-        begin = end + 1;
-    }
-    return risk;
-}
 
 void sort_by_risk(std::vector<IntegrationDiff>& integrations) {
     for (IntegrationDiff& one : integrations) {
@@ -126,20 +74,32 @@ void sort_by_risk(std::vector<IntegrationDiff>& integrations) {
               [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
-std::vector<IntegrationDiff> diff(const std::vector<RenderedIntegration>& before,
-                                  const std::vector<RenderedIntegration>& after) {
-    std::map<std::string, std::pair<const RenderedIntegration*, const RenderedIntegration*>> all;
-    for (const auto& one : before) all[one.integration].first = &one;
-    for (const auto& one : after) all[one.integration].second = &one;
+Fact reference_fact(const std::string& file, const ReferenceSpan& span) {
+    return {"reference", span.secret + " in " + file, span.reference, Risk::credential};
+}
+
+std::vector<Comparable> comparable(const project::Project& project, const std::vector<RenderedIntegration>& rendered) {
+    std::vector<Comparable> out;
+    for (const RenderedIntegration& one : rendered)
+        out.push_back(comparable(project.find_declaration(one.integration), one));
+    return out;
+}
+
+std::vector<IntegrationDiff> diff(const std::vector<Comparable>& before, const std::vector<Comparable>& after) {
+    std::map<std::string, std::pair<const Comparable*, const Comparable*>> all;
+    for (const Comparable& one : before) all[one.integration].first = &one;
+    for (const Comparable& one : after) all[one.integration].second = &one;
+    const auto facts = [](const Comparable* side) { return side != nullptr ? side->facts : std::vector<Fact>(); };
     std::vector<IntegrationDiff> result;
     for (const auto& [name, sides] : all) {
-        IntegrationDiff one;
-        one.integration = name;
-        one.added = sides.first == nullptr;
-        one.removed = sides.second == nullptr;
-        compare_parameters(sides.first, sides.second, one);
-        compare_references(sides.first, sides.second, one);
-        compare_files(sides.first, sides.second, one);
+        const auto& [from, to] = sides;
+        IntegrationDiff one{name, from == nullptr, to == nullptr, changes(facts(from), facts(to)),
+                            changes(file_facts(from), file_facts(to))};
+        if (one.added || one.removed) {
+            std::erase_if(one.changes, [](const Change& change) {
+                return change.kind != "parameter" && change.kind != "reference";
+            });
+        }
         if (one.added || one.removed || !one.changes.empty() || !one.files.empty()) result.push_back(std::move(one));
     }
     sort_by_risk(result);

@@ -2,21 +2,34 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "render/rendered.hpp"
+#include "render/risk.hpp"
 
 namespace sluice::render {
 
-/// What a difference is about, riskiest first: the order in which they are shown.
-enum class Risk { endpoint, credential, tls, scope, retry, other };
-[[nodiscard]] std::string_view risk_name(Risk risk);
+/// Something of an integration that can differ.
+struct Fact {
+    std::string kind;  ///< "parameter", "reference", "contract", "template", "declaration"
+    std::string name;
+    std::string value;
+    Risk risk = Risk::other;
+};
 
-/// A parameter or a secret's reference that differs; empty where one side does not have it.
+/// What of one integration is compared, whether it was rendered now or stands in a bundle.
+struct Comparable {
+    std::string integration;
+    std::vector<Fact> facts;
+    std::vector<std::pair<std::string, std::string>> files;  ///< path, SHA-256
+};
+
+/// A fact that differs; empty where one side does not have it.
 struct Change {
     Risk risk = Risk::other;
-    std::string kind;  ///< "parameter" or "reference"
-    std::string name;  ///< of the parameter; of the secret, with the file it stands in
+    std::string kind;
+    std::string name;
     std::optional<std::string> before;
     std::optional<std::string> after;
 };
@@ -24,19 +37,23 @@ struct Change {
 /// How one integration differs; one without a difference is not listed.
 struct IntegrationDiff {
     std::string integration;
-    bool added = false;              ///< only in the second
-    bool removed = false;            ///< only in the first
-    std::vector<Change> changes;     ///< by risk, then name
-    std::vector<std::string> files;  ///< whose bytes differ, sorted
+    bool added = false;           ///< only in the second
+    bool removed = false;         ///< only in the first
+    std::vector<Change> changes;  ///< by risk, then kind and name
+    std::vector<Change> files;    ///< whose bytes differ, by path; the values are their SHA-256
 };
 
-/// Two lists of one integration each, both sorted by name. Integrations come by their riskiest change, then name.
-[[nodiscard]] std::vector<IntegrationDiff> diff(const std::vector<RenderedIntegration>& before,
-                                                const std::vector<RenderedIntegration>& after);
+/// Integrations come by their riskiest change, then name. Of one that only one side has, parameters and references are
+/// listed.
+[[nodiscard]] std::vector<IntegrationDiff> diff(const std::vector<Comparable>& before,
+                                                const std::vector<Comparable>& after);
 
-/// The risk of a parameter by its name and values, where its type is not known.
-[[nodiscard]] Risk judge_risk(std::string_view name, std::string_view value);
+/// What was rendered from the project, for `diff`.
+[[nodiscard]] std::vector<Comparable> comparable(const project::Project& project,
+                                                 const std::vector<RenderedIntegration>& rendered);
 /// Sorts changes and integrations as `diff` does.
 void sort_by_risk(std::vector<IntegrationDiff>& integrations);
+/// A secret's reference in a file.
+[[nodiscard]] Fact reference_fact(const std::string& file, const ReferenceSpan& span);
 
 }  // namespace sluice::render

@@ -84,8 +84,13 @@ bool holds(const Node& node, std::string_view text) {
 /// Puts one parameter's value together from its layers.
 class Resolver {
 public:
-    Resolver(const Parameter& parameter, const Declaration& declaration, ErrorList& errors)
-        : m_parameter(parameter), m_declaration(declaration), m_errors(errors), m_before(errors.size()) {
+    Resolver(const project::Project& project, const Parameter& parameter, const Declaration& declaration,
+             ErrorList& errors)
+        : m_project(project),
+          m_parameter(parameter),
+          m_declaration(declaration),
+          m_errors(errors),
+          m_before(errors.size()) {
         m_result.name = parameter.name;
         m_result.declared = &parameter;
     }
@@ -99,17 +104,19 @@ public:
         }
         if (m_parameter.locked && !m_result.origins.empty()) {
             m_errors.add(value_error(m_parameter, std::move(where), "value-locked", "is locked")
-                             .note("set at " + place(m_result.origins.front().where)));
+                             .note("set at " + place(m_result.origins.front().where))
+                             .mend("take it out here, or change it where it is set"));
             return;
         }
         if (node.tag.empty()) {
             if (auto reason = type_mismatch(m_parameter.type, node)) {
-                m_errors.add(value_error(m_parameter, std::move(where), "value-type", *reason));
+                m_errors.add(value_error(m_parameter, std::move(where), "value-type", *reason)
+                                 .mend(type_hint(m_parameter.type, node)));
                 return;
             }
         }
         lay_over(m_result.value, node);
-        m_result.origins.push_back({layer, std::move(where)});
+        m_result.origins.push_back({layer, std::move(where), &document, &node});
         m_of_environment = of_environment && node.tag.empty();
     }
 
@@ -120,14 +127,30 @@ public:
     }
 
 private:
+    /// Names another environment that does set it: a new parameter is often forgotten in one of them.
+    [[nodiscard]] Error missing(const Environment& environment) const {
+        Error error{Code::usage, "value-missing",
+                    fmt::format("{} has no value in {}", m_parameter.name, environment.name)};
+        for (const Environment& other : m_project.environments) {
+            const Node* node = nullptr;
+            for (const Layer& layer : layers_of(m_project, other, m_declaration.integration)) {
+                const Node* named = layer.values == nullptr ? nullptr : layer.values->find(m_parameter.name);
+                if (named != nullptr && layer.of_environment) node = named;
+            }
+            if (node == nullptr || other.name == environment.name) continue;
+            error.notes.push_back(fmt::format("{} has one at {}", other.name, place(other.document.locate(*node))));
+            break;
+        }
+        return std::move(error)
+            .at(m_parameter.where)
+            .mend(fmt::format("set integrations.{}.{} in {}", m_declaration.integration, m_parameter.name,
+                              environment.document.name));
+    }
+
     void judge(const Environment& environment) {
         if (!m_result.value) {
             if (m_parameter.optional) return;
-            m_errors.add(Error{Code::usage, "value-missing",
-                               fmt::format("{} has no value in {}", m_parameter.name, environment.name)}
-                             .at(m_parameter.where)
-                             .mend(fmt::format("set integrations.{}.{} in {}", m_declaration.integration,
-                                               m_parameter.name, environment.document.name)));
+            m_errors.add(missing(environment));
             return;
         }
         const Location& winner = m_result.origins.back().where;
@@ -149,6 +172,7 @@ private:
         }
     }
 
+    const project::Project& m_project;
     const Parameter& m_parameter;
     const Declaration& m_declaration;
     ErrorList& m_errors;
@@ -182,7 +206,8 @@ void check_wide_values(const project::Project& project, const Environment& envir
         errors.add(Error{Code::usage, "unknown-parameter",
                          fmt::format("no integration declares a parameter \"{}\"{}", printable(key.text),
                                      did_you_mean(key.text, names))}
-                       .at(name_only(environment.document, key)));
+                       .at(name_only(environment.document, key))
+                       .mend("take it out, or declare it in the integrations that use it"));
     }
 }
 
@@ -195,7 +220,8 @@ void check_integration_values(const project::Project& project, const Environment
             errors.add(Error{Code::usage, "unknown-integration",
                              fmt::format("no integration is called \"{}\"{}", printable(integration.text),
                                          did_you_mean(integration.text, names))}
-                           .at(environment.document.locate(integration)));
+                           .at(environment.document.locate(integration))
+                           .mend("integrations: " + join_text(names, ", ")));
             continue;
         }
         for (const auto& [key, value] : values.members) {
@@ -203,6 +229,7 @@ void check_integration_values(const project::Project& project, const Environment
             Error error{Code::usage, "unknown-parameter",
                         fmt::format("{} declares no parameter \"{}\"{}", integration.text, printable(key.text),
                                     did_you_mean(key.text, parameter_names(*declaration)))};
+            error.hint = "take it out, or declare it under parameters: in " + declaration->document.name;
             if (declaration->find_secret(key.text) != nullptr) {
                 error.message =
                     fmt::format("{} is a secret of {}: its value has no place in a file", key.text, integration.text);
@@ -221,7 +248,7 @@ std::vector<ResolvedParameter> resolve(const project::Project& project, const En
     std::vector<ResolvedParameter> result;
     const auto layers = layers_of(project, environment, declaration.integration);
     for (const Parameter& parameter : declaration.parameters) {
-        Resolver resolver(parameter, declaration, errors);
+        Resolver resolver(project, parameter, declaration, errors);
         if (parameter.fallback) resolver.add("default", declaration.document, *parameter.fallback, false);
         for (const Layer& layer : layers) {
             const Node* node = layer.values == nullptr ? nullptr : layer.values->find(parameter.name);

@@ -107,6 +107,7 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
     const std::size_t length = close == std::string_view::npos ? 2 : close - at + 1;
     const std::string_view name = content.substr(0, content.find_first_of(":{ \n"));
     if (is_reference(content)) {
+        excuse(content.substr(content.rfind('/') + 1));
         refuse(text, at, length, "reference-literal", "a reference cannot be written by hand", "write ${secret:NAME}");
         return at + length;
     }
@@ -118,6 +119,7 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
         return at + 2;
     }
     if (close == std::string_view::npos || !text.verbatim(at, length)) {
+        excuse(trim(content.substr(0, content.find('\n'))));
         refuse(text, at, 2, "placeholder-syntax", "this placeholder is not closed on its line",
                "write ${name}, or $${ for the text");
         return at + 2;
@@ -138,11 +140,28 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
     return at + length;
 }
 
+void PlaceholderReader::excuse(std::string_view name) {
+    if (const auto parameter = nearest(name, names_of(m_declaration.parameters))) m_parameters.insert(*parameter);
+    if (const auto secret = nearest(name, names_of(m_declaration.secrets))) m_secrets.insert(*secret);
+}
+
+/// What somebody who knows other tools' placeholders may have meant.
+std::string PlaceholderReader::syntax_hint(std::string_view content) {
+    const std::string_view inner = trim(content);
+    excuse(inner.substr(0, inner.find_first_of(":-?|")));
+    if (m_declaration.find_parameter(inner) != nullptr) return fmt::format("write ${{{}}}", inner);
+    const std::string_view name = inner.substr(0, inner.find_first_of(":-?|"));
+    if (m_declaration.find_parameter(name) == nullptr)
+        return "write $${…}, or list the name in passthrough:, if the runtime resolves it";
+    return fmt::format("write ${{{0}}}; a default stands in the declaration: {0}: {{default: …}}", name);
+}
+
 bool PlaceholderReader::name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name) {
     if (m_declaration.find_parameter(name) != nullptr) {
         m_parameters.emplace(name);
         return true;
     }
+    excuse(name);
     const bool is_plain =
         !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
     if (is_plain && m_declaration.find_secret(name) != nullptr) {
@@ -156,8 +175,7 @@ bool PlaceholderReader::name_parameter(const Text& text, std::size_t at, std::si
                            m_declaration.document.name, name));
     } else {
         refuse(text, at, length, "placeholder-syntax",
-               fmt::format("${{{}}} is no placeholder of sluice", printable(name)),
-               "write $${…}, or list the name in passthrough:, if the runtime resolves it");
+               fmt::format("${{{}}} is no placeholder of sluice", printable(name)), syntax_hint(name));
     }
     return false;
 }
@@ -177,6 +195,7 @@ bool PlaceholderReader::name_secret(const Text& text, std::size_t at, std::size_
         m_secrets.insert(piece.text);
         return true;
     }
+    excuse(piece.text);
     refuse(text, at, length, "secret-undeclared",
            fmt::format("no secret \"{}\" is declared{}", printable(piece.text),
                        did_you_mean(piece.text, names_of(m_declaration.secrets))),

@@ -67,7 +67,7 @@ void SlotWriter::write_raw(const std::vector<Part>& parts, std::vector<Edit>& ed
                    "the value holds a line break, a control character or one that is not seen", "narrow its pattern");
             continue;
         }
-        edits.push_back({part.piece->begin, part.piece->end, part.text, {}});
+        edits.push_back(edit_of(*part.piece, part.piece->begin, part.piece->end, part.text));
     }
 }
 

@@ -43,7 +43,11 @@ std::optional<RenderedFile> render_file(const Template& in, const Values& values
     remove_unset(in, unset, edits, errors);
     if (errors.size() != before) return std::nullopt;
     RenderedFile file = apply(in, std::move(edits));
-    check_references(in, file, errors);
+    for (const Slot* slot : unset) {
+        const Piece& piece = slot->pieces.front();
+        file.values.push_back({k_removed, 0, piece.begin, values.parameters.find(piece.text)->second->declared});
+    }
+    if (errors.empty()) check_references(in, file, errors);  // else what made it is reported already
     return file;
 }
 

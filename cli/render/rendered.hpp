@@ -16,9 +16,19 @@ struct ReferenceSpan {
     std::size_t length = 0;
     std::string
         encoder;  ///< how the value is written there: see docs/formats/encoders.md, e.g. "yaml-double", "json+url"
-    std::string secret;     ///< the declared name
-    std::string reference;  ///< without the "${" and "}"
+    std::string secret;               ///< the declared name
+    std::string reference;            ///< without the "${" and "}"
+    std::size_t template_offset = 0;  ///< of its placeholder; for `explain`, not written into a bundle
 };
+
+/// Where a parameter's value stands in rendered output; for `explain` and `diff`, not written into a bundle.
+struct ValueSpan {
+    std::size_t offset = 0;           ///< in the file's bytes; `k_removed`: unset, and its place was taken out
+    std::size_t length = 0;           ///< of the value as it is written there, quotes of its scalar not included
+    std::size_t template_offset = 0;  ///< of its placeholder
+    const project::Parameter* parameter = nullptr;
+};
+inline constexpr std::size_t k_removed = static_cast<std::size_t>(-1);
 
 /// One rendered file: bytes as they go into a bundle, references unresolved.
 struct RenderedFile {
@@ -27,12 +37,15 @@ struct RenderedFile {
     std::vector<ReferenceSpan> references;  ///< by offset
     std::string template_sha256;
     std::optional<Location> commented;  ///< a placeholder in a comment of the template, which was copied as it is
+    std::vector<ValueSpan> values = {};  ///< by offset
 };
 
 /// Where a value comes from: one of the layers that named it.
 struct Origin {
     std::string layer;  ///< "default", "base", "base integration", "environment", "environment integration"
     Location where;
+    const project::yaml::Document* document = nullptr;
+    const project::yaml::Node* node = nullptr;  ///< what the layer says, in `document`
 };
 
 /// A parameter's value after layering, as the declared type reads it.

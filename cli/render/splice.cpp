@@ -187,6 +187,10 @@ RenderedFile apply(const Template& in, std::vector<Edit> edits) {
             span.offset += file.bytes.size();
             file.references.push_back(std::move(span));
         }
+        for (ValueSpan& span : edit.values) {
+            span.offset += file.bytes.size();
+            file.values.push_back(span);
+        }
         file.bytes += edit.bytes;
         done = edit.end;
     }

@@ -12,6 +12,7 @@
 
 namespace sluice::render {
 
+inline constexpr std::size_t k_template_limit = 4U << 20;  ///< bytes
 inline constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
 
 /// A part of a scalar's text.
@@ -104,6 +105,10 @@ struct CompiledIntegration {
 [[nodiscard]] CompiledIntegration compile(const project::Project& project, const project::Declaration& declaration,
                                           project::ErrorList& errors);
 
+class PlaceholderReader;
+/// The placeholders in the fields of a declaration (`principal: ${db_user}`), with their offsets in its source.
+[[nodiscard]] std::vector<Piece> declared_uses(const project::Declaration& declaration, PlaceholderReader& reader);
+
 /// Splits texts at their placeholders, checks the names, and remembers which were used.
 class PlaceholderReader {
 public:
@@ -122,6 +127,9 @@ private:
     std::size_t read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces);
     bool name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name);
     bool name_secret(const Text& text, std::size_t at, std::size_t length, Piece& piece, std::string_view content);
+    [[nodiscard]] std::string syntax_hint(std::string_view content);
+    /// Counts as used what a refused placeholder was meant to name, so that one mistake is not reported twice.
+    void excuse(std::string_view name);
     void refuse(const Text& text, std::size_t at, std::size_t length, std::string rule, std::string message,
                 std::string hint);
 

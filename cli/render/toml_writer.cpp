@@ -67,7 +67,7 @@ void SlotWriter::write_toml(const Slot& slot, const std::vector<Part>& parts, st
     if (!keep) return rewrite(slot, parts, "toml-basic", edits);
     for (const Part& part : parts) {
         if (part.piece->kind == Piece::Kind::literal) continue;
-        edits.push_back({part.piece->begin, part.piece->end, part.text, {}});
+        edits.push_back(edit_of(*part.piece, part.piece->begin, part.piece->end, part.text));
     }
 }
 

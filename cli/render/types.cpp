@@ -133,7 +133,8 @@ std::optional<std::string> forbidden(std::string_view text) {
 
 std::optional<std::string> element_mismatch(const ParameterType& type, const Node& node) {
     for (const Node& item : node.items) {
-        if (auto reason = type_mismatch(*type.element, item)) return reason;
+        if (auto reason = type_mismatch(*type.element, item))
+            return fmt::format("item {}: {}", &item - node.items.data() + 1, *reason);
     }
     for (const auto& [key, value] : node.members) {
         if (auto reason = forbidden(key.text)) return reason;
@@ -191,6 +192,14 @@ std::optional<std::string> type_mismatch(const ParameterType& type, const Node& 
     if (!node.is_scalar()) return element_mismatch(type, node);
     if (auto reason = forbidden(node.text)) return reason;
     return scalar_mismatch(type, node);
+}
+
+std::string type_hint(const ParameterType& type, const Node& node) {
+    if (!node.is_scalar() || node.text.empty()) return "";
+    Node plain = node;
+    plain.style = project::yaml::Style::plain;
+    if (type.type == Type::list) return fmt::format("write a list: [{}]", shown(plain));
+    return type_mismatch(type, plain) ? "" : fmt::format("write {} without quotes", shown(plain));
 }
 
 std::optional<std::string> limit_mismatch(const project::Parameter& parameter, const Node& value) {

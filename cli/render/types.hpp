@@ -13,6 +13,9 @@ namespace sluice::render {
 [[nodiscard]] std::optional<std::string> type_mismatch(const project::ParameterType& type,
                                                        const project::yaml::Node& node);
 
+/// What to write instead of a node that is no value of the type, or "" where only the author can know.
+[[nodiscard]] std::string type_hint(const project::ParameterType& type, const project::yaml::Node& node);
+
 /// Why a value of the right type is outside what the parameter allows: min, max, pattern.
 [[nodiscard]] std::optional<std::string> limit_mismatch(const project::Parameter& parameter,
                                                         const project::yaml::Node& value);

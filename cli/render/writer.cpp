@@ -111,7 +111,8 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
         return true;
     }
     if (takes_nodes(slot.context)) {
-        refuse(piece, "list-in-text", "a list or map can only be a whole value", "let the placeholder stand alone");
+        refuse(piece, "list-in-text", "a list or map can only be a whole value",
+               fmt::format("let the placeholder stand alone: key: ${{{}}}", piece.text));
         return false;
     }
     const std::string& join = parameter.declared->join;
@@ -235,7 +236,7 @@ void SlotWriter::write_node(const Slot& slot, const ResolvedParameter& value, st
     }
     std::string bytes =
         is_toml(slot.context) ? write_toml_node(type, *value.value) : write_flow(type, *value.value, slot.context);
-    edits.push_back({slot.begin, slot.end, std::move(bytes), {}});
+    edits.push_back(edit_of(slot.pieces.front(), slot.begin, slot.end, std::move(bytes)));
 }
 
 void SlotWriter::write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
@@ -255,7 +256,7 @@ void SlotWriter::write_yaml(const Slot& slot, const std::vector<Part>& parts, st
              quote = bytes.find('\'', quote + 2)) {
             bytes.insert(quote, 1, '\'');
         }
-        edits.push_back({part.piece->begin, part.piece->end, std::move(bytes), {}});
+        edits.push_back(edit_of(*part.piece, part.piece->begin, part.piece->end, std::move(bytes)));
     }
 }
 
@@ -281,8 +282,20 @@ void SlotWriter::write_block(const Slot& slot, const std::vector<Part>& parts, s
         for (std::size_t feed = bytes.find('\n'); feed != std::string::npos; feed = bytes.find('\n', feed + 1)) {
             if (bytes[feed + 1] != '\n') bytes.insert(feed + 1, slot.indent, ' ');
         }
-        edits.push_back({piece.begin, piece.end, std::move(bytes), {}});
+        edits.push_back(edit_of(piece, piece.begin, piece.end, std::move(bytes)));
     }
+}
+
+void SlotWriter::mark(Edit& edit, const Piece& piece, std::size_t begin) const {
+    if (piece.kind != Piece::Kind::parameter) return;
+    const ResolvedParameter& value = *m_values.parameters.find(piece.text)->second;  // `gather` has found it
+    edit.values.push_back({begin, edit.bytes.size() - begin, piece.begin, value.declared});
+}
+
+Edit SlotWriter::edit_of(const Piece& piece, std::size_t begin, std::size_t end, std::string bytes) const {
+    Edit edit{begin, end, std::move(bytes), {}};
+    mark(edit, piece, 0);
+    return edit;
 }
 
 std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect; }
@@ -305,6 +318,7 @@ void SlotWriter::append(Edit& edit, const Part& part, std::string_view encoder, 
         span.offset = edit.bytes.size();
         span.reference = *part.reference;
         span.secret = part.piece->text;
+        span.template_offset = part.piece->begin;
         span.encoder =
             part.piece->inner.empty() ? std::string(encoder) : fmt::format("{}+{}", encoder, part.piece->inner);
         edit.bytes += "${" + *part.reference + "}";
@@ -350,6 +364,7 @@ void SlotWriter::splice(const std::vector<Part>& parts, std::string_view encoder
                 edit.bytes = "${";
             else
                 append(edit, part, encoder, first);
+            mark(edit, *part.piece, 0);
             edits.push_back(std::move(edit));
         }
         first = first && part.text.empty() && part.reference == nullptr;
@@ -361,7 +376,9 @@ void SlotWriter::rewrite(const Slot& slot, const std::vector<Part>& parts, std::
     Edit edit{slot.begin, slot.end, "\"", {}};
     bool first = true;
     for (const Part& part : parts) {
+        const std::size_t begin = edit.bytes.size();
         append(edit, part, encoder, first);
+        mark(edit, *part.piece, begin);
         first = false;
     }
     edit.bytes += '"';

@@ -16,12 +16,13 @@ struct Values {
     std::map<std::string, std::string, std::less<>> references;  ///< secret → "sealed://…"
 };
 
-/// Bytes that replace [begin, end) of the source, and the references in them, by offset within `bytes`.
+/// Bytes that replace [begin, end) of the source, and the references and values in them, by offset within `bytes`.
 struct Edit {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::string bytes;
     std::vector<ReferenceSpan> references;
+    std::vector<ValueSpan> values = {};
 };
 
 /// Writes the values of one template's slots.
@@ -56,6 +57,10 @@ private:
     /// One edit for the whole scalar: quote, all parts escaped, quote.
     void rewrite(const Slot& slot, const std::vector<Part>& parts, std::string_view encoder, std::vector<Edit>& edits);
     void append(Edit& edit, const Part& part, std::string_view encoder, bool first);
+    /// Notes that the edit's bytes from `begin` on are the piece's value.
+    void mark(Edit& edit, const Piece& piece, std::size_t begin) const;
+    /// An edit that writes one piece's value.
+    [[nodiscard]] Edit edit_of(const Piece& piece, std::size_t begin, std::size_t end, std::string bytes) const;
     [[nodiscard]] std::string env_encoder() const;
     void refuse(const Piece& piece, std::string rule, std::string message, std::string hint = {});
 

@@ -25,18 +25,48 @@ Json part_json(const DiffPart& part) {
                 .set("after", optional_text(change.after));
             changes.push(std::move(json));
         }
+        Json files = Json::array();
+        for (const render::Change& file : one.files) {
+            Json json;
+            json.set("file", file.name)
+                .set("before", optional_text(file.before))
+                .set("after", optional_text(file.after));
+            files.push(std::move(json));
+        }
         Json json;
         json.set("integration", one.integration)
             .set("state", one.added     ? "added"
                           : one.removed ? "removed"
                                         : "changed")
             .set("changes", std::move(changes))
-            .set("files", Json::array_of(one.files));
+            .set("files", std::move(files));
         integrations.push(std::move(json));
     }
     Json json;
     json.set("environment", text_or_null(part.environment)).set("integrations", std::move(integrations));
     return json;
+}
+
+/// "specification" of a contract, "template config.yaml"; parameters and references speak for themselves.
+std::string title(const render::Change& change) {
+    const bool plain = change.kind == "parameter" || change.kind == "reference";
+    return plain ? change.name : change.kind + " " + change.name;
+}
+
+/// Digests are told apart by their first digits.
+std::string shown(const render::Change& change, const std::string& value) {
+    const bool digest = change.kind == "contract" || change.kind == "schema" || change.kind == "template";
+    return digest ? value.substr(0, 12) : printable(value);
+}
+
+/// Files that only one side has, and all that differ where nothing else says why.
+void show_files(Console& console, const render::IntegrationDiff& one) {
+    std::vector<std::string> names;
+    for (const render::Change& file : one.files) {
+        if (file.before && file.after && !one.changes.empty()) continue;
+        names.push_back((!file.before ? "+" : !file.after ? "-" : "") + file.name);
+    }
+    if (!names.empty()) console.line("  files differ: " + join_text(names, ", "));
 }
 
 void show_integration(Console& console, const render::IntegrationDiff& one) {
@@ -46,19 +76,19 @@ void show_integration(Console& console, const render::IntegrationDiff& one) {
     std::size_t name = 0;
     for (const render::Change& change : one.changes) {
         risk = std::max(risk, render::risk_name(change.risk).size());
-        name = std::max(name, change.name.size());
+        name = std::max(name, title(change).size());
     }
     for (const render::Change& change : one.changes) {
-        std::string lead = fmt::format("  {:<{}}  {:<{}}  ", render::risk_name(change.risk), risk, change.name, name);
+        std::string lead = fmt::format("  {:<{}}  {:<{}}  ", render::risk_name(change.risk), risk, title(change), name);
         const auto show = [&](Console::Style style, const char* sign, const std::optional<std::string>& value) {
             if (!value) return;
-            console.line(lead + console.paint(style, sign + printable(*value)));
+            console.line(lead + console.paint(style, sign + shown(change, *value)));
             lead.assign(risk + name + 6, ' ');
         };
         show(Console::Style::red, "- ", change.before);
         show(Console::Style::green, "+ ", change.after);
     }
-    if (one.changes.empty()) console.line("  files differ: " + join_text(one.files, ", "));
+    show_files(console, one);
 }
 
 }  // namespace

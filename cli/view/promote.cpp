@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "support/text.hpp"
-#include "view/bundle_diff.hpp"
 #include "view/diff.hpp"
 #include "view/fields.hpp"
 #include "view/table.hpp"
@@ -140,8 +139,7 @@ void show_approvable(Console& console, const PromotionPlan& plan, const release:
     if (console.json()) return;
     head(console, plan);
     console.line();
-    show_diff(console, "what is live in " + plan.environment, "this bundle",
-              {{"", render_diff_of(difference.integrations)}});
+    show_diff(console, "what is live in " + plan.environment, "this bundle", {{"", difference.integrations}});
     for (const release::FileDifference& file : difference.files) {
         console.line(printable(file.member));
         for (const std::string& row : file.difference.lines) {

@@ -202,6 +202,9 @@ def scanning(walk):
 def bundles(walk):
     walk.run("render", "--env", "dev", "--out", "-")
     assert walk.run("render", "--env", "dev")["counts"]["written"] == 1
+    explained = walk.run("explain", "--env", "dev", "orders-api")["integrations"][0]
+    assert explained["parameters"][0]["uses"] and explained["secrets"][0]["reference"].startswith("sealed://"), explained
+    walk.fails("unknown-integration", 2, "explain", "--env", "dev", "orders-apy")
     assert walk.run("diff", "dev", "prod")["differences"][0]["integrations"]
     walk.run("diff", "dev", "prod", "--exit-code", status=1)
     walk.fails("bundle-unknown", 2, "bundle", "show", "latest")

@@ -26,7 +26,7 @@ TEST_F(Diff, EnvironmentsOfOneRelease) {
     ASSERT_EQ(items.size(), 2U);
     ASSERT_EQ(items[0].files.size(), 1U);
     EXPECT_EQ(items[0].files[0].name, "config.yaml");
-    EXPECT_TRUE(items[0].references.empty());
+    for (const auto& change : items[0].changes) EXPECT_EQ(change.kind, "parameter");
 }
 
 TEST_F(Diff, ParametersReferencesContractAndWholeIntegrations) {
@@ -39,13 +39,28 @@ TEST_F(Diff, ParametersReferencesContractAndWholeIntegrations) {
     const auto environments = diff(m_release, after);
     ASSERT_EQ(environments.size(), 3U) << "the specification holds for all environments";
     EXPECT_EQ(environments[1].environment, "prod");
-    const IntegrationDiff& first = environments[1].integrations[0];
-    EXPECT_FALSE(first.parameters[0].before);
-    EXPECT_EQ(first.parameters[0].after, "https://new.example");
-    EXPECT_EQ(first.references[0].name, "config.yaml pw");
-    EXPECT_EQ(first.references[0].after, "sealed://a/other");
-    EXPECT_EQ(first.contract[0].after, sha256_hex("new"));
-    EXPECT_TRUE(environments[1].integrations[1].removed);
+    const auto& integrations = environments[1].integrations;
+    EXPECT_TRUE(integrations[1].removed);
+    const auto& changes = integrations[0].changes;
+    ASSERT_EQ(changes.size(), 3U);
+    EXPECT_EQ(changes[0].name, "url");
+    EXPECT_FALSE(changes[0].before);
+    EXPECT_EQ(changes[0].after, "https://new.example");
+    EXPECT_EQ(changes[1].name, "pw in config.yaml");
+    EXPECT_EQ(changes[1].after, "sealed://a/other");
+    EXPECT_EQ(changes[2].kind, "contract");
+    EXPECT_EQ(changes[2].after, sha256_hex("new"));
+}
+
+TEST_F(Diff, ATemplateAndWhatTheDeclarationSays) {
+    Release after = m_release;
+    ASSERT_FALSE(after.integrations[0].templates.empty());
+    after.integrations[0].templates[0].second = sha256_hex("new");
+    after.integrations[0].irreversible = !after.integrations[0].irreversible;
+    const auto changes = diff(m_release, after).at(0).integrations.at(0).changes;
+    ASSERT_EQ(changes.size(), 2U);
+    EXPECT_EQ(changes[0].name, "irreversible");
+    EXPECT_EQ(changes[1].kind, "template");
 }
 
 TEST_F(Diff, AgainstNothingAllIsAdded) {

@@ -154,16 +154,6 @@ TEST(PlaceholderDomains, AreThoseOfRfc2606) {
         EXPECT_FALSE(is_placeholder_host(host)) << host;
 }
 
-TEST(Diff, JudgesTheRiskOfNames) {
-    EXPECT_EQ(judge_risk("base_url", ""), Risk::endpoint);
-    EXPECT_EQ(judge_risk("anything", "https://x.example"), Risk::endpoint);
-    EXPECT_EQ(judge_risk("client_id", ""), Risk::credential);
-    EXPECT_EQ(judge_risk("ssl_mode", ""), Risk::tls);
-    EXPECT_EQ(judge_risk("scopes", ""), Risk::scope);
-    EXPECT_EQ(judge_risk("max_attempts", ""), Risk::retry);
-    EXPECT_EQ(judge_risk("log_level", ""), Risk::other);
-}
-
 TEST_F(LayersTest, DiffShowsTheRiskiestFirst) {
     m_folder.declare(
         "templates: [a.yaml]\nparameters:\n  a_level: {type: string}\n  z: {type: url}\n  same: {type: int, default: "
@@ -178,7 +168,7 @@ TEST_F(LayersTest, DiffShowsTheRiskiestFirst) {
     const auto dev = render_all(*project, {"dev"}, {});
     const auto prod = render_all(*project, {"prod"}, {});
     ASSERT_TRUE(dev && prod);
-    const auto differences = diff(*dev, *prod);
+    const auto differences = diff(comparable(*project, *dev), comparable(*project, *prod));
     ASSERT_EQ(differences.size(), 1U);
     const auto& changes = differences[0].changes;
     ASSERT_EQ(changes.size(), 3U);
@@ -186,9 +176,9 @@ TEST_F(LayersTest, DiffShowsTheRiskiestFirst) {
     EXPECT_EQ(changes[1].kind, "reference");
     EXPECT_EQ(changes[1].after, "vault://default/kv/app/s#s");
     EXPECT_EQ(changes[2].before, "x");
-    EXPECT_TRUE(diff(*dev, *dev).empty());
-    EXPECT_TRUE(diff({}, *dev).front().added);
-    EXPECT_TRUE(diff(*dev, {}).front().removed);
+    EXPECT_TRUE(diff(comparable(*project, *dev), comparable(*project, *dev)).empty());
+    EXPECT_TRUE(diff({}, comparable(*project, *dev)).front().added);
+    EXPECT_TRUE(diff(comparable(*project, *dev), {}).front().removed);
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+#include "view/explain.hpp"
+
+#include "commands/session.hpp"
+#include "commands/verbs.hpp"
+
+namespace sluice::commands {
+namespace {
+
+Result<int> run_explain(Context& context, const Arguments& arguments) {
+    const project::Project project = TRY(load_project(context));
+    const std::string& environment = arguments.require("--env");
+    const std::string subject = arguments.value("INTEGRATION").value_or("");
+    view::show_explanation(context.console, environment, TRY(render::explain(project, environment, subject)));
+    return 0;
+}
+
+}  // namespace
+
+std::vector<Command> explain_commands() {
+    return {{.path = "explain",
+             .summary = "show where values come from and where they go",
+             .details =
+                 "For each value: its type, every layer that named it, lowest first, with the file and line, and "
+                 "the places of the rendered files that it reaches. A * marks what counts. Of a secret the "
+                 "reference is shown, never the value.",
+             .positionals = {{"INTEGRATION",
+                              "an integration, or INTEGRATION.NAME for one parameter or secret (else all)", false}},
+             .options = {k_environment},
+             .examples = {{"sluice explain --env prod salesforce-orders.read_timeout_ms", "one value"},
+                          {"sluice explain --env prod salesforce-orders", "all values of an integration"}},
+             .run = run_explain}};
+}
+
+}  // namespace sluice::commands

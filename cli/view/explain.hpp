@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "render/explain.hpp"
+#include "view/console.hpp"
+
+namespace sluice::view {
+
+/// `environment` is the one that was asked for.
+void show_explanation(Console& console, const std::string& environment,
+                      const std::vector<render::Explanation>& explanations);
+
+}  // namespace sluice::view
