@@ -33,6 +33,8 @@ struct RenderedFile {
 struct Origin {
     std::string layer;  ///< "default", "base", "base integration", "environment", "environment integration"
     Location where;
+    const project::yaml::Document* document = nullptr;
+    const project::yaml::Node* node = nullptr;  ///< what the layer says, in `document`
 };
 
 /// A parameter's value after layering, as the declared type reads it.
@@ -49,6 +51,7 @@ struct RenderedIntegration {
     std::string environment;
     std::vector<RenderedFile> files;            ///< sorted by path
     std::vector<ResolvedParameter> parameters;  ///< sorted by name
+    std::string schema_sha256 = {};             ///< of the schema that it was checked against; "" if there is none
 };
 
 /// Renders one integration for one environment. All errors in one run.
