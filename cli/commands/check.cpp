@@ -131,7 +131,8 @@ std::vector<Command> check_commands() {
         {.path = "check",
          .summary = "check everything that needs no network",
          .details =
-             "Declarations, values, templates and references of all environments, and what `scan` objects to in the "
+             "Declarations, values, templates, schemas and references of all environments, and what `scan` objects to "
+             "in the "
              "project's own files. Unset secrets and example domains are listed as to do and are no error. Exit status "
              "1 when there are findings.",
          .options = {{"--env", "E", "only this environment (else all)"}},

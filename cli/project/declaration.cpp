@@ -76,7 +76,8 @@ TemplateFile read_template(const yaml::Document& document, const yaml::Node& nod
         result.format = *known;
     } else {
         refuse("template-format", "the file's ending does not tell its format",
-               fmt::format("write {{file: {}, format: …}}: yaml, json, properties, env, ini or xml", printable(result.file)));
+               fmt::format("write {{file: {}, format: …}}: yaml, json, properties, env, ini or xml",
+                           printable(result.file)));
     }
     const bool dialect_fits = result.dialect.empty() || result.dialect == "docker" || result.dialect == "compose" ||
                               result.dialect == "shell";

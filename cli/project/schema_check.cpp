@@ -20,7 +20,8 @@ void Checker::run(const yaml::Document& document, const Rule& rule, Findings& ou
     if (root.node != nullptr) check(*root.node, rule, root.path, out);
     if (m_steps <= k_most_steps) return;
     m_reporter.report(document.root, Path{}, "schema-limit", out, [&] {
-        return Message{"checking this takes too long", "simplify the schema: anyOf and allOf inside each other multiply"};
+        return Message{"checking this takes too long",
+                       "simplify the schema: anyOf and allOf inside each other multiply"};
     });
 }
 

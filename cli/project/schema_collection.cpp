@@ -103,8 +103,9 @@ void Checker::check_counts(std::size_t count, const Node& node, const Rule& rule
     const auto members = static_cast<std::int64_t>(count);
     if (rule.min_members && members < *rule.min_members) {
         m_reporter.report(node, path, "schema-length", out, [&] {
-            return Message{members == 0 ? "is empty" : fmt::format("needs at least {}", plural(*rule.min_members, "key")),
-                           rule.description};
+            return Message{
+                members == 0 ? "is empty" : fmt::format("needs at least {}", plural(*rule.min_members, "key")),
+                rule.description};
         });
     }
     if (rule.max_members && members > *rule.max_members) {
@@ -114,8 +115,8 @@ void Checker::check_counts(std::size_t count, const Node& node, const Rule& rule
     }
 }
 
-void Checker::missing(const Node& node, const Rule& rule, std::string_view name, const Path& path,
-                      std::string_view why, Findings& out) const {
+void Checker::missing(const Node& node, const Rule& rule, std::string_view name, const Path& path, std::string_view why,
+                      Findings& out) const {
     const Node* taken_out = path.place == nullptr ? node.find(name) : nullptr;  // a parameter without a value
     Path shown = path;
     if (taken_out != nullptr) shown.place = taken_out;
@@ -126,7 +127,8 @@ void Checker::missing(const Node& node, const Rule& rule, std::string_view name,
                                             [&](const auto& p) { return p.first == name; });
             const std::string about = known == rule.properties.end() ? "" : known->second->resolved().description;
             const std::string key = printable(name);
-            const std::string add = taken_out != nullptr ? "give the parameter a value" : fmt::format("add \"{}\"", key);
+            const std::string add =
+                taken_out != nullptr ? "give the parameter a value" : fmt::format("add \"{}\"", key);
             return Message{fmt::format("\"{}\" is missing{}", key, why),
                            about.empty() ? add : fmt::format("{}: {}", add, about)};
         },
@@ -163,9 +165,8 @@ void Checker::unknown(const Node& key, const Rule& rule, const Path& path, Findi
             std::vector<std::string> names;
             for (const auto& [name, unused] : rule.properties) names.push_back(name);
             if (names.empty()) {
-                return Message{
-                    fmt::format("key \"{}\" does not have the form that is asked for", printable(key.text)),
-                    rule.description};
+                return Message{fmt::format("key \"{}\" does not have the form that is asked for", printable(key.text)),
+                               rule.description};
             }
             return Message{fmt::format("unknown key \"{}\"{}", printable(key.text), did_you_mean(key.text, names)),
                            known_keys(rule)};

@@ -279,7 +279,8 @@ private:
             m_depths[&rule] = depth;
         }
         if (above + depth < k_most_beside) return depth;
-        return m_read.refuse("allOf", fmt::format("more than {} schemas inside each other at one place", k_most_beside));
+        return m_read.refuse("allOf",
+                             fmt::format("more than {} schemas inside each other at one place", k_most_beside));
     }
 
     Result<> check_depths(const Rule& rule) {
@@ -327,8 +328,7 @@ std::vector<const Rule*> below(const Rule& rule) {
     for (const auto& [name, part] : rule.properties) add(out, part);
     for (const auto& [pattern, part] : rule.pattern_properties) add(out, part);
     for (const RulePtr& part : rule.item_rules) add(out, part);
-    for (const RulePtr& part :
-         {rule.additional, rule.property_names, rule.items, rule.additional_items, rule.contains})
+    for (const RulePtr& part : {rule.additional, rule.property_names, rule.items, rule.additional_items, rule.contains})
         add(out, part);
     return out;
 }

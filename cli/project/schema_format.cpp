@@ -2,46 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
-
-#include <arpa/inet.h>
-#include <re2/re2.h>
 
 #include "project/text_forms.hpp"
-#include "support/time.hpp"
 
 namespace sluice::project::schema {
 namespace {
-
-bool matches(std::string_view text, const RE2& expression) {
-    return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), expression);
-}
-
-bool is_date_time(std::string_view text) {
-    static const RE2 k_form("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
-    return matches(text, k_form) && parse_instant(text).has_value();
-}
-
-bool is_time(std::string_view text) {
-    static const RE2 k_form("([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)");
-    return matches(text, k_form);
-}
-
-bool is_address(int family, std::string_view text) {
-    constexpr std::size_t k_longest = 45;
-    std::array<unsigned char, 16> bytes{};
-    return text.size() <= k_longest && text.find('\0') == std::string_view::npos &&
-           inet_pton(family, std::string(text).c_str(), bytes.data()) == 1;
-}
-bool is_ipv4(std::string_view text) { return is_address(AF_INET, text); }
-bool is_ipv6(std::string_view text) { return is_address(AF_INET6, text); }
-
-bool is_uuid(std::string_view text) {
-    static const RE2 k_form("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    return matches(text, k_form);
-}
-
-bool is_regex(std::string_view text) { return RE2(re2::StringPiece(text.data(), text.size()), RE2::Quiet).ok(); }
 
 constexpr std::array<TextFormat, 13> k_formats{{
     {"date", is_date, "a date, such as 2026-11-21"},

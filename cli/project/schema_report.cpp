@@ -34,8 +34,7 @@ void Reporter::add(const yaml::Node& node, const Path& path, const char* rule, M
     const bool absent = path.key != nullptr && !node.is_map() && !node.is_sequence() && node.text.empty() &&
                         node.tag.empty() && node.style == yaml::Style::plain;
     const yaml::Node& shown = path.place != nullptr ? *path.place : absent ? *path.key : node;
-    Error error =
-        Error{Code::usage, rule, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
+    Error error = Error{Code::usage, rule, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
     if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place);
     out.list.push_back({depth, shown.mark.offset, std::move(error)});
 }

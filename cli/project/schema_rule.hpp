@@ -77,9 +77,9 @@ struct Rule {
     RulePtr then_rule;
     RulePtr else_rule;
 
-    bool is_secret = false;         ///< `x-secret`
-    bool of_environment = false;    ///< `x-env`
-    std::string merge_key;          ///< `x-merge-key`
+    bool is_secret = false;       ///< `x-secret`
+    bool of_environment = false;  ///< `x-env`
+    std::string merge_key;        ///< `x-merge-key`
 
     [[nodiscard]] const Rule& resolved() const;
     [[nodiscard]] bool is_closed() const { return additional != nullptr && additional->never; }

@@ -20,4 +20,14 @@ namespace sluice::project {
 /// 1 to 65535, without leading zeros.
 [[nodiscard]] bool is_port(std::string_view text);
 
+/// RFC 3339 with seconds and an offset or Z.
+[[nodiscard]] bool is_date_time(std::string_view text);
+/// The part of it behind the T.
+[[nodiscard]] bool is_time(std::string_view text);
+[[nodiscard]] bool is_ipv4(std::string_view text);
+[[nodiscard]] bool is_ipv6(std::string_view text);
+[[nodiscard]] bool is_uuid(std::string_view text);
+/// An expression that RE2 knows.
+[[nodiscard]] bool is_regex(std::string_view text);
+
 }  // namespace sluice::project

@@ -39,7 +39,8 @@ Result<const TemplateFile*> find_subject(const project::Declaration& declaration
         if (file.schema) named.push_back(&file);
         if (has_tree(file)) possible.push_back(&file);
     }
-    if (named.size() > 1) return refuse(named[1]->where, "a second template with schema: true", "the schema is about one");
+    if (named.size() > 1)
+        return refuse(named[1]->where, "a second template with schema: true", "the schema is about one");
     if (named.size() == 1 && !has_tree(*named[0])) {
         return refuse(named[0]->where, fmt::format("a schema cannot check {}", describe(named[0]->format)),
                       "yaml and json can be checked");
@@ -60,7 +61,8 @@ Result<std::shared_ptr<SchemaCheck>> read_schema(const project::Project& project
         const auto named = std::find_if(declaration.templates.begin(), declaration.templates.end(),
                                         [](const TemplateFile& file) { return file.schema; });
         if (named == declaration.templates.end()) return nullptr;
-        return refuse(named->where, fmt::format("schema: true, but there is no {}", path), "write it, or take this out");
+        return refuse(named->where, fmt::format("schema: true, but there is no {}", path),
+                      "write it, or take this out");
     }
     auto text = files::read(project.root / path, k_schema_limit);
     if (!text) {

@@ -88,7 +88,7 @@ struct Template {
     std::vector<Slot> slots;  ///< by offset
     std::vector<Container> containers;
     std::set<std::size_t> used_anchors;
-    std::optional<Location> commented;  ///< the first placeholder that stands in a comment
+    std::optional<Location> commented;        ///< the first placeholder that stands in a comment
     bool has_schema = false;                  ///< asks the parser for the tree
     std::optional<project::yaml::Node> tree;  ///< what a reader of the template gets; YAML and JSON
 };

@@ -91,7 +91,9 @@ TEST(SchemaKeyword, references_go_anywhere_in_the_file) {
               "schema-type");
     EXPECT_EQ(judge(R"({"allOf": [{"$ref": "#"}]})", "1"), "refused");
     EXPECT_EQ(judge(R"({"$ref": "#/definitions/a", "definitions": {"a": {"not": {"$ref": "#/definitions/b"}},
-                        "b": {"if": {"$ref": "#/definitions/a"}}}})", "1"), "refused");
+                        "b": {"if": {"$ref": "#/definitions/a"}}}})",
+                    "1"),
+              "refused");
 }
 
 TEST(SchemaKeyword, schemas_that_multiply_end) {

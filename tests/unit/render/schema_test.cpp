@@ -51,9 +51,11 @@ protected:
 TEST_F(RenderSchema, DeclaredTypesDecide) {
     m_folder.declare(
         "templates: [a.yaml]\nparameters:\n  n: {type: int, default: 4}\n  s: {type: string, default: \"8\"}\n"
-        "  l: {type: list<string>, default: [1.10, b]}\n  o: {type: url, optional: true}\nsecrets: {p: {kind: password}}\n");
-    m_folder.write("templates/app/a.yaml",
-                   "n: \"${n}\"\ns: ${s}\nt: ${text:n}\nx: v${n}\nl: ${l}\no: ${o}\np: ${secret:p}\nb: True\nh: 0x1F\n");
+        "  l: {type: list<string>, default: [1.10, b]}\n  o: {type: url, optional: true}\nsecrets: {p: {kind: "
+        "password}}\n");
+    m_folder.write(
+        "templates/app/a.yaml",
+        "n: \"${n}\"\ns: ${s}\nt: ${text:n}\nx: v${n}\nl: ${l}\no: ${o}\np: ${secret:p}\nb: True\nh: 0x1F\n");
     EXPECT_THAT(check(R"({"properties": {"n": {"type": "integer"}, "s": {"type": "string"}, "t": {"const": "4"},
         "x": {"const": "v4"}, "l": {"const": ["1.10", "b"]}, "o": false, "p": {"const": "${sealed://app/p}"},
         "b": {"const": true}, "h": {"const": 31}}, "maxProperties": 8})"),
@@ -81,7 +83,8 @@ TEST_F(RenderSchema, ViolationNamesTheLayersOfAllEnvironments) {
 }
 
 TEST_F(RenderSchema, SecretIsExactlyOneSecret) {
-    m_folder.declare("templates: [a.yaml]\nparameters: {v: {type: string, default: x}}\nsecrets: {p: {kind: password}}\n");
+    m_folder.declare(
+        "templates: [a.yaml]\nparameters: {v: {type: string, default: x}}\nsecrets: {p: {kind: password}}\n");
     m_folder.write("templates/app/a.yaml", "a: ${secret:p}\nb: \"${secret:p|text} \"\nc: ${v}\nd: hunter\n");
     EXPECT_THAT(check(R"({"additionalProperties": {"x-secret": true}})"),
                 ElementsAre("2:4 schema-secret", "3:4 schema-secret", "4:4 schema-secret"));
@@ -91,7 +94,8 @@ TEST_F(RenderSchema, EnvironmentSetsTheValueItself) {
     m_folder.declare(
         "templates: [a.yaml]\nparameters:\n  own: {type: string}\n  shared: {type: string}\n"
         "  fixed: {type: string, default: x}\n  m: {type: \"map<string,string>\"}\n");
-    m_folder.write("templates/app/a.yaml", "a: ${own}\nb: ${shared}\nc: ${fixed}\nd: x\ne: ${own}-${shared}\nf: ${m}\n");
+    m_folder.write("templates/app/a.yaml",
+                   "a: ${own}\nb: ${shared}\nc: ${fixed}\nd: x\ne: ${own}-${shared}\nf: ${m}\n");
     values("base", "{shared: s, m: {low: x}}");
     values("dev", "{own: o, m: {high: y}}");
     values("prod", "{own: o, m: {high: y}}");
@@ -113,7 +117,8 @@ TEST_F(RenderSchema, ListsOfMapsMergeByTheirKey) {
     ASSERT_THAT(check(k_schema), IsEmpty());
     EXPECT_EQ(m_rendered[0].files[0].bytes,
               "x:\n  l: [{\"name\": \"b\", \"to\": \"r\", \"via\": \"v\"}, {\"name\": \"c\"}]\n");
-    EXPECT_EQ(m_rendered[1].files[0].bytes, "x:\n  l: [{\"name\": \"a\", \"to\": \"q\"}, {\"name\": \"b\", \"to\": \"r\"}]\n");
+    EXPECT_EQ(m_rendered[1].files[0].bytes,
+              "x:\n  l: [{\"name\": \"a\", \"to\": \"q\"}, {\"name\": \"b\", \"to\": \"r\"}]\n");
     values("dev", "{l: [{name: b}, {name: b}]}");
     EXPECT_THAT(check(k_schema), ElementsAre("3:24 schema-merge-key"));
     values("dev", "{l: [!unset {name: a}]}");
