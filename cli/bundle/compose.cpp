@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "bundle/content.hpp"
 #include "bundle/sources.hpp"
 #include "bundle/ustar.hpp"
+#include "project/error_list.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view k_sealed = "sealed://";
 
-/// The errors of a run, each once.
+/// The errors of a run, each once with the notes of all.
 class Errors {
 public:
     /// `stage` orders them: the environment's place in the promotion order.
@@ -28,9 +28,13 @@ public:
         std::vector<Error> further = std::move(error.more);
         error.more.clear();
         const Location where = error.where.value_or(Location{});
-        if (m_seen.insert({where.file, where.line, where.column, error.rule, error.message}).second) {
-            m_errors[stage].push_back(std::move(error));
-        }
+        auto& list = m_errors[stage];
+        const Key key{where.file, where.line, where.column, error.rule, error.message};
+        const auto [known, is_new] = m_seen.emplace(key, std::pair(stage, list.size()));
+        if (is_new)
+            list.push_back(std::move(error));
+        else
+            project::add_notes(m_errors[known->second.first][known->second.second], error);
         for (Error& item : further) add(std::move(item), stage);
     }
     [[nodiscard]] bool empty() const { return m_errors.empty(); }
@@ -42,7 +46,7 @@ public:
 
 private:
     using Key = std::tuple<std::string, std::size_t, std::size_t, std::string, std::string>;
-    std::set<Key> m_seen;
+    std::map<Key, std::pair<std::size_t, std::size_t>> m_seen;  ///< stage, and place in its list
     std::map<std::size_t, std::vector<Error>> m_errors;
 };
 
@@ -186,6 +190,7 @@ private:
     void note_templates(const render::RenderedIntegration& rendered) {
         for (IntegrationFacts& facts : m_release.integrations) {
             if (facts.integration != rendered.integration || !facts.templates.empty()) continue;
+            facts.schema_sha256 = rendered.schema_sha256;
             for (const render::RenderedFile& file : rendered.files)
                 facts.templates.emplace_back(file.path, file.template_sha256);
         }

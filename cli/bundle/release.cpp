@@ -100,6 +100,7 @@ Json to_json(const IntegrationFacts& facts) {
         .set("templates", pairs_to_json(facts.templates, "file", "sha256"))
         .set("declaration_sha256", facts.declaration_sha256);
     if (!facts.contract_sha256.empty()) out.set("contract_sha256", facts.contract_sha256);
+    if (!facts.schema_sha256.empty()) out.set("schema_sha256", facts.schema_sha256);
     out.set("irreversible", facts.irreversible);
     return out;
 }
@@ -205,6 +206,10 @@ Result<IntegrationFacts> read_facts(const Json& json) {
     if (in.has("contract_sha256")) {
         out.contract_sha256 = in.text("contract_sha256");
         if (out.contract_sha256.empty()) in.refuse("\"contract_sha256\" is empty");
+    }
+    if (in.has("schema_sha256")) {
+        out.schema_sha256 = in.text("schema_sha256");
+        if (out.schema_sha256.empty()) in.refuse("\"schema_sha256\" is empty");
     }
     out.irreversible = in.boolean("irreversible");
     TRY(in.finish());

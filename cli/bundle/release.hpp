@@ -50,6 +50,7 @@ struct IntegrationFacts {
     std::vector<std::pair<std::string, std::string>> templates;  ///< file, SHA-256
     std::string declaration_sha256;
     std::string contract_sha256;  ///< pinned specification; "" if none
+    std::string schema_sha256;    ///< of the rendered config's schema; "" if there is none
     bool irreversible = false;    ///< the declaration says that going back needs more than config
 };
 

@@ -110,7 +110,9 @@ Result<> check_facts(const IntegrationFacts& facts) {
     TRY(check_name(facts.integration, "an integration"));
     for (const auto& [file, sha256] : facts.templates) TRY(check_sha256(sha256, file));
     TRY(check_sha256(facts.declaration_sha256, facts.integration));
-    if (!facts.contract_sha256.empty()) TRY(check_sha256(facts.contract_sha256, facts.integration));
+    for (const std::string& optional : {facts.contract_sha256, facts.schema_sha256}) {
+        if (!optional.empty()) TRY(check_sha256(optional, facts.integration));
+    }
     return check_order(
         facts.templates, [](const auto& pair) { return pair.first; }, "templates");
 }

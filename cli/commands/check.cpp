@@ -94,12 +94,6 @@ Result<> add_open_ends(const Context& context, const project::Project& project, 
             }
         }
     }
-    for (const auto& declaration : project.declarations) {
-        const std::string schema = fmt::format("schemas/{}.schema.json", declaration.integration);
-        if (!files::exists(project.root / schema)) continue;
-        result.todo.push_back(
-            {"schema-unread", schema, {}, "schemas of rendered configs are not checked by this version", ""});
-    }
     for (auto& [path, environments] : unset) {
         std::string command = fmt::format("sluice secret set --env {} {}", environments.front(), path);
         result.todo.push_back({"secret-unset", path, std::move(environments), "has no value", std::move(command)});
@@ -137,7 +131,8 @@ std::vector<Command> check_commands() {
         {.path = "check",
          .summary = "check everything that needs no network",
          .details =
-             "Declarations, values, templates and references of all environments, and what `scan` objects to in the "
+             "Declarations, values, templates, schemas and references of all environments, and what `scan` objects to "
+             "in the "
              "project's own files. Unset secrets and example domains are listed as to do and are no error. Exit status "
              "1 when there are findings.",
          .options = {{"--env", "E", "only this environment (else all)"}},

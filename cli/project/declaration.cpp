@@ -60,6 +60,7 @@ TemplateFile read_template(const yaml::Document& document, const yaml::Node& nod
         result.file = in.required_text("file");
         format = in.text("format");
         result.dialect = in.text("dialect");
+        result.schema = in.boolean("schema");
         in.finish();
     } else {
         result.file = scalar_text(document, node, "templates", errors).value_or("");

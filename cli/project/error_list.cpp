@@ -14,6 +14,12 @@ auto place_of(const Error& error) {
 
 }  // namespace
 
+void add_notes(Error& into, const Error& from) {
+    for (const std::string& note : from.notes) {
+        if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end()) into.notes.push_back(note);
+    }
+}
+
 void ErrorList::add(Error error) {
     std::vector<Error> more = std::move(error.more);
     error.more.clear();
@@ -25,9 +31,14 @@ Result<> ErrorList::finish() {
     if (m_errors.empty()) return {};
     std::stable_sort(m_errors.begin(), m_errors.end(),
                      [](const Error& a, const Error& b) { return place_of(a) < place_of(b); });
-    const auto same = [](const Error& a, const Error& b) { return place_of(a) == place_of(b); };
-    m_errors.erase(std::unique(m_errors.begin(), m_errors.end(), same), m_errors.end());
-    return fail(join(std::move(m_errors)));
+    std::vector<Error> once;
+    for (Error& error : m_errors) {
+        if (!once.empty() && place_of(once.back()) == place_of(error))
+            add_notes(once.back(), error);
+        else
+            once.push_back(std::move(error));
+    }
+    return fail(join(std::move(once)));
 }
 
 }  // namespace sluice::project

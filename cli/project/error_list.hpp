@@ -7,6 +7,9 @@
 
 namespace sluice::project {
 
+/// The same error may be met in several environments; each has its notes.
+void add_notes(Error& into, const Error& from);
+
 /// The errors of one run, so that a person sees all of them at once, in the order of the files.
 class ErrorList {
 public:
@@ -25,7 +28,7 @@ public:
 
     [[nodiscard]] bool empty() const { return m_errors.empty(); }
     [[nodiscard]] std::size_t size() const { return m_errors.size(); }
-    /// All errors joined, sorted by file, line and column, each once; or success. The list is spent.
+    /// All errors joined, sorted by file, line and column, each once with the notes of all; or success. The list is spent.
     [[nodiscard]] Result<> finish();
 
 private:

@@ -75,6 +75,7 @@ struct TemplateFile {
     std::string file;  ///< relative to the integration's folder
     Format format = Format::yaml;
     std::string dialect;  ///< of .env: "", docker, compose, shell
+    bool schema = false;  ///< schemas/<integration>.schema.json is about this file
     Location where;
 };
 

@@ -1,64 +1,133 @@
 // From the JSON text of a schema to rules. Expressions go to RE2, whose time is linear in the text.
 
 #include <algorithm>
-#include <array>
+#include <charconv>
+#include <functional>
 #include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
-#include "project/schema.hpp"
+#include "project/schema_keyword.hpp"
 #include "project/schema_rule.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project::schema {
 namespace {
 
-constexpr std::string_view k_reference_prefix = "#/definitions/";
-constexpr std::size_t k_max_alternatives = 16;  ///< nested anyOf and allOf
-
-constexpr std::array<std::pair<std::string_view, ValueType>, 7> k_types = {{
-    {"null", ValueType::null},
-    {"boolean", ValueType::boolean},
-    {"integer", ValueType::integer},
-    {"number", ValueType::number},
-    {"string", ValueType::string},
-    {"array", ValueType::array},
-    {"object", ValueType::object},
-}};
+constexpr std::size_t k_most_beside = 64;  ///< schemas that stand at one place inside each other
 
 class Compiler {
 public:
-    Compiler(std::string_view name, Definitions& definitions) : m_name(name), m_definitions(definitions) {}
+    Compiler(const Json& source, std::string_view name, Definitions& definitions)
+        : m_source(source), m_read(name), m_definitions(definitions) {}
 
-    Result<RulePtr> document(const Json& json) {
-        if (const Json* definitions = json.find("definitions"); definitions != nullptr && definitions->is_object()) {
-            for (const auto& [name, unused] : *definitions->as_object()) {
-                m_definitions.rules.emplace_back(name, std::make_shared<Rule>());
-            }
-            for (const auto& [name, body] : *definitions->as_object()) TRY(fill(*m_definitions.find(name), body));
+    Result<RulePtr> document() {
+        target(m_source);
+        while (!m_waiting.empty()) {
+            const auto [rule, json] = m_waiting.back();
+            m_waiting.pop_back();
+            TRY(fill(*rule, *json));
         }
-        for (const auto& [name, rule] : m_definitions.rules) {
-            if (rule->reference != nullptr) return refuse(name, "a definition that is only a reference");
-            if (is_circular(*rule, *rule, 0)) return refuse(name, "a definition that contains itself");
-        }
-        return child(json);
+        for (const auto& rule : m_definitions.rules) TRY(check_depths(*rule));
+        return RulePtr(m_definitions.rules.front());
     }
 
 private:
-    /// Whether `rule` leads back to `start` without going down into a member or an item: checking would never end.
-    static bool is_circular(const Rule& rule, const Rule& start, std::size_t depth) {
-        if (depth > k_max_alternatives) return true;
-        const auto leads_back = [&](const RulePtr& part) {
-            return &part->resolved() == &start || is_circular(part->resolved(), start, depth + 1);
+    using Handler = std::function<Result<>(Compiler&, Rule&, std::string_view, const Json&)>;
+
+    // One function a kind of keyword: what it reads, and into which member.
+    static Handler ignored() {
+        return [](Compiler&, Rule&, std::string_view, const Json&) -> Result<> { return {}; };
+    }
+    template <class Member, class Read>
+    static Handler value(Member Rule::*member, Read read) {
+        return [member, read](Compiler& c, Rule& rule, std::string_view name, const Json& json) {
+            return (c.m_read.*read)(rule.*member, name, json);
         };
-        return std::any_of(rule.any_of.begin(), rule.any_of.end(), leads_back) ||
-               std::any_of(rule.all_of.begin(), rule.all_of.end(), leads_back);
+    }
+    static Handler whole(Result<> (KeywordReader::*read)(Rule&, const Json&) const) {
+        return [read](Compiler& c, Rule& rule, std::string_view, const Json& json) {
+            return (c.m_read.*read)(rule, json);
+        };
+    }
+    static Handler one(RulePtr Rule::*member) {
+        return [member](Compiler& c, Rule& rule, std::string_view, const Json& json) -> Result<> {
+            rule.*member = TRY(c.child(json));
+            return {};
+        };
+    }
+    static Handler several(std::vector<RulePtr> Rule::*member) {
+        return [member](Compiler& c, Rule& rule, std::string_view name, const Json& json) {
+            return c.list(rule.*member, name, json);
+        };
+    }
+    static Handler own(Result<> (Compiler::*read)(Rule&, const Json&)) {
+        return [read](Compiler& c, Rule& rule, std::string_view, const Json& json) { return (c.*read)(rule, json); };
     }
 
-    Failure refuse(std::string_view keyword, std::string_view why) const {
-        return fail(Code::usage, "schema-syntax",
-                    fmt::format("schema {}: keyword \"{}\": {}", printable(m_name), printable(keyword), why));
+    static const std::unordered_map<std::string_view, Handler>& handlers() {
+        using Read = KeywordReader;
+        static const std::unordered_map<std::string_view, Handler> k_handlers{
+            {"$schema", ignored()},
+            {"$comment", ignored()},
+            {"title", ignored()},
+            {"default", ignored()},
+            {"examples", ignored()},
+            {"readOnly", ignored()},
+            {"writeOnly", ignored()},
+            {"$id", own(&Compiler::identity)},
+            {"$ref", own(&Compiler::reference)},
+            {"definitions", own(&Compiler::definitions)},
+            {"description", value(&Rule::description, &Read::text)},
+            {"type", whole(&Read::types)},
+            {"enum", whole(&Read::choices)},
+            {"const", whole(&Read::constant)},
+            {"format", whole(&Read::format)},
+            {"required", value(&Rule::required, &Read::names)},
+            {"properties", own(&Compiler::properties)},
+            {"patternProperties", own(&Compiler::pattern_properties)},
+            {"additionalProperties", one(&Rule::additional)},
+            {"propertyNames", one(&Rule::property_names)},
+            {"dependencies", own(&Compiler::dependencies)},
+            {"minProperties", value(&Rule::min_members, &Read::count)},
+            {"maxProperties", value(&Rule::max_members, &Read::count)},
+            {"items", own(&Compiler::items)},
+            {"additionalItems", one(&Rule::additional_items)},
+            {"contains", one(&Rule::contains)},
+            {"minItems", value(&Rule::min_items, &Read::count)},
+            {"maxItems", value(&Rule::max_items, &Read::count)},
+            {"uniqueItems", value(&Rule::unique, &Read::flag)},
+            {"minLength", value(&Rule::min_length, &Read::count)},
+            {"maxLength", value(&Rule::max_length, &Read::count)},
+            {"pattern", value(&Rule::pattern, &Read::expression)},
+            {"minimum", value(&Rule::minimum, &Read::bound)},
+            {"maximum", value(&Rule::maximum, &Read::bound)},
+            {"exclusiveMinimum", value(&Rule::above, &Read::bound)},
+            {"exclusiveMaximum", value(&Rule::below, &Read::bound)},
+            {"multipleOf", value(&Rule::multiple_of, &Read::bound)},
+            {"anyOf", several(&Rule::any_of)},
+            {"allOf", several(&Rule::all_of)},
+            {"oneOf", several(&Rule::one_of)},
+            {"not", one(&Rule::excluded)},
+            {"if", one(&Rule::condition)},
+            {"then", one(&Rule::then_rule)},
+            {"else", one(&Rule::else_rule)},
+            {"x-secret", value(&Rule::is_secret, &Read::flag)},
+            {"x-env", value(&Rule::of_environment, &Read::flag)},
+            {"x-merge-key", own(&Compiler::merge_key)},
+        };
+        return k_handlers;
+    }
+
+    /// The rule of a schema that is named from elsewhere; it is read later, so that it may name itself.
+    Rule* target(const Json& json) {
+        Rule*& known = m_targets[&json];
+        if (known == nullptr) {
+            known = m_definitions.rules.emplace_back(std::make_shared<Rule>()).get();
+            m_waiting.emplace_back(known, &json);
+        }
+        return known;
     }
 
     Result<RulePtr> child(const Json& json) {
@@ -68,181 +137,204 @@ private:
     }
 
     Result<> fill(Rule& rule, const Json& json) {
-        if (const bool* any = json.as_bool(); any != nullptr && *any) return {};
-        if (!json.is_object()) return refuse("schema", "expected an object");
-        for (const auto& [name, value] : *json.as_object()) TRY(keyword(rule, name, value));
-        return {};
-    }
-
-    Result<> keyword(Rule& rule, std::string_view name, const Json& value) {
-        if (name == "$schema" || name == "$id" || name == "title" || name == "definitions" || name == "default")
+        if (const bool* any = json.as_bool()) {
+            rule.never = !*any;
             return {};
-        if (name == "description") return text(rule.description, name, value);
-        if (name == "$ref") return reference(rule, value);
-        if (name == "type") return types(rule, value);
-        if (name == "enum") return choices(rule, value);
-        if (name == "required") return names(rule.required, name, value);
-        if (name == "properties") return properties(rule, value);
-        if (name == "patternProperties") return pattern_properties(rule, value);
-        if (name == "additionalProperties") return additional(rule, value);
-        if (name == "dependencies") return dependencies(rule, value);
-        if (name == "minProperties") return count(rule.min_members, name, value);
-        if (name == "items") return assign(rule.items, value);
-        if (name == "minItems") return count(rule.min_items, name, value);
-        if (name == "maxItems") return count(rule.max_items, name, value);
-        if (name == "uniqueItems") return flag(rule.unique, name, value);
-        if (name == "minLength") return count(rule.min_length, name, value);
-        if (name == "maxLength") return count(rule.max_length, name, value);
-        if (name == "pattern") return expression(rule.pattern, value);
-        if (name == "minimum") return bound(rule.minimum, name, value);
-        if (name == "maximum") return bound(rule.maximum, name, value);
-        if (name == "anyOf") return list(rule.any_of, name, value);
-        if (name == "allOf") return list(rule.all_of, name, value);
-        return refuse(name, "not one that sluice checks");
-    }
-
-    Result<> assign(RulePtr& into, const Json& value) {
-        into = TRY(child(value));
-        return {};
-    }
-
-    Result<> text(std::string& into, std::string_view name, const Json& value) const {
-        if (value.as_string() == nullptr) return refuse(name, "expected a string");
-        into = *value.as_string();
-        return {};
-    }
-
-    Result<> flag(bool& into, std::string_view name, const Json& value) const {
-        if (value.as_bool() == nullptr) return refuse(name, "expected true or false");
-        into = *value.as_bool();
-        return {};
-    }
-
-    Result<> count(std::optional<std::int64_t>& into, std::string_view name, const Json& value) const {
-        if (value.as_integer() == nullptr || *value.as_integer() < 0) return refuse(name, "expected a count");
-        into = *value.as_integer();
-        return {};
-    }
-
-    Result<> bound(std::optional<double>& into, std::string_view name, const Json& value) const {
-        if (value.as_integer() != nullptr) {
-            into = static_cast<double>(*value.as_integer());
-        } else if (value.as_double() != nullptr) {
-            into = *value.as_double();
-        } else {
-            return refuse(name, "expected a number");
         }
-        return {};
-    }
-
-    Result<> names(std::vector<std::string>& into, std::string_view name, const Json& value) const {
-        if (!value.is_array()) return refuse(name, "expected a list of names");
-        for (const Json& item : *value.as_array()) {
-            if (item.as_string() == nullptr) return refuse(name, "expected a list of names");
-            into.push_back(*item.as_string());
+        if (!json.is_object()) return m_read.refuse("schema", "expected an object, true or false");
+        for (const auto& [name, value] : *json.as_object()) {
+            const auto known = handlers().find(name);
+            if (known == handlers().end()) return m_read.refuse(name, "not one that sluice checks");
+            TRY(known->second(*this, rule, name, value));
         }
         return {};
     }
 
     Result<> list(std::vector<RulePtr>& into, std::string_view name, const Json& value) {
-        if (!value.is_array() || value.as_array()->empty()) return refuse(name, "expected a list of schemas");
+        if (!value.is_array() || value.as_array()->empty()) return m_read.refuse(name, "expected a list of schemas");
         for (const Json& item : *value.as_array()) into.push_back(TRY(child(item)));
         return {};
     }
 
-    Result<> reference(Rule& rule, const Json& value) const {
-        const std::string* target = value.as_string();
-        if (target == nullptr || !target->starts_with(k_reference_prefix)) {
-            return refuse("$ref", "expected #/definitions/<name>");
+    Result<> identity(Rule& /*rule*/, const Json& value) {
+        if (m_source.find("$id") == &value) return {};
+        return m_read.refuse("$id", "a name for a part of a schema is not supported; name it by its path");
+    }
+
+    Result<> reference(Rule& rule, const Json& value) {
+        const std::string* pointer = value.as_string();
+        if (pointer == nullptr || !pointer->starts_with('#')) {
+            return m_read.refuse("$ref", "expected a place in the same file: # or #/definitions/<name>");
         }
-        rule.reference = m_definitions.find(target->substr(k_reference_prefix.size()));
-        if (rule.reference == nullptr) return refuse("$ref", "names no definition");
+        const Json* found = find(std::string_view(*pointer).substr(1));
+        if (found == nullptr) return m_read.refuse("$ref", "names no place of this file");
+        rule.reference = target(*found);
         return {};
     }
 
-    Result<> types(Rule& rule, const Json& value) const {
-        const Json::Array one = {value};
-        for (const Json& item : value.is_array() ? *value.as_array() : one) {
-            const auto* known = item.as_string() == nullptr
-                                    ? k_types.end()
-                                    : std::find_if(k_types.begin(), k_types.end(),
-                                                   [&](const auto& row) { return row.first == *item.as_string(); });
-            if (known == k_types.end()) return refuse("type", "not a type");
-            rule.types.push_back(known->second);
+    /// By a JSON pointer (RFC 6901) in a fragment: "%25" and "~1" are read.
+    [[nodiscard]] const Json* find(std::string_view pointer) const {
+        const Json* at = &m_source;
+        while (at != nullptr && !pointer.empty()) {
+            if (pointer.front() != '/') return nullptr;
+            const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+            const std::string part = unescape(pointer.substr(1, end - 1));
+            pointer.remove_prefix(end);
+            if (const Json::Array* items = at->as_array()) {
+                std::size_t index = 0;
+                const auto read = std::from_chars(part.data(), part.data() + part.size(), index);
+                const bool whole = read.ec == std::errc{} && read.ptr == part.data() + part.size();
+                at = whole && index < items->size() ? &(*items)[index] : nullptr;
+            } else {
+                at = at->find(part);
+            }
         }
-        return {};
+        return at;
     }
 
-    Result<> choices(Rule& rule, const Json& value) const {
-        if (!value.is_array() || value.as_array()->empty()) return refuse("enum", "expected a list of values");
-        for (const Json& item : *value.as_array()) {
-            if (item.as_string() == nullptr && item.as_integer() == nullptr)
-                return refuse("enum", "expected strings or integers");
-            rule.choices.push_back(item);
+    static std::string unescape(std::string_view part) {
+        std::string out;
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            unsigned byte = 0;
+            const char* digits = part.data() + i + 1;
+            if (part[i] == '%' && i + 2 < part.size() &&
+                std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+                out += static_cast<char>(byte);
+                i += 2;
+            } else {
+                out += part[i];
+            }
         }
+        for (const auto& [escape, meaning] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}}) {
+            for (std::size_t at = out.find(escape); at != std::string::npos; at = out.find(escape, at + 1))
+                out.replace(at, 2, meaning);
+        }
+        return out;
+    }
+
+    Result<> definitions(Rule& /*rule*/, const Json& value) {
+        if (!value.is_object()) return m_read.refuse("definitions", "expected an object");
+        for (const auto& [name, body] : *value.as_object()) target(body);
         return {};
     }
 
     Result<> properties(Rule& rule, const Json& value) {
-        if (!value.is_object()) return refuse("properties", "expected an object");
+        if (!value.is_object()) return m_read.refuse("properties", "expected an object");
         for (const auto& [name, body] : *value.as_object()) rule.properties.emplace_back(name, TRY(child(body)));
         return {};
     }
 
     Result<> pattern_properties(Rule& rule, const Json& value) {
-        if (!value.is_object()) return refuse("patternProperties", "expected an object");
+        if (!value.is_object()) return m_read.refuse("patternProperties", "expected an object");
         for (const auto& [pattern, body] : *value.as_object()) {
             Expression compiled;
-            TRY(expression(compiled, Json(pattern)));
+            TRY(m_read.expression(compiled, "patternProperties", Json(pattern)));
             rule.pattern_properties.emplace_back(std::move(compiled), TRY(child(body)));
         }
         return {};
     }
 
-    Result<> additional(Rule& rule, const Json& value) {
-        if (value.as_bool() == nullptr) return assign(rule.additional, value);
-        rule.closed = !*value.as_bool();
-        return {};
-    }
-
-    Result<> dependencies(Rule& rule, const Json& value) const {
-        if (!value.is_object()) return refuse("dependencies", "expected an object");
+    Result<> dependencies(Rule& rule, const Json& value) {
+        if (!value.is_object()) return m_read.refuse("dependencies", "expected an object");
         for (const auto& [name, needed] : *value.as_object()) {
-            rule.dependencies.emplace_back(name, std::vector<std::string>{});
-            TRY(names(rule.dependencies.back().second, "dependencies", needed));
+            if (needed.is_array()) {
+                rule.dependencies.emplace_back(name, std::vector<std::string>{});
+                TRY(m_read.names(rule.dependencies.back().second, "dependencies", needed));
+            } else {
+                rule.dependent_rules.emplace_back(name, TRY(child(needed)));
+            }
         }
         return {};
     }
 
-    Result<> expression(Expression& into, const Json& value) const {
-        if (value.as_string() == nullptr) return refuse("pattern", "expected a string");
-        re2::RE2::Options options;
-        options.set_log_errors(false);
-        auto compiled = std::make_shared<const re2::RE2>(*value.as_string(), options);
-        if (!compiled->ok()) return refuse("pattern", "not an expression that RE2 knows");
-        into = std::move(compiled);
+    Result<> items(Rule& rule, const Json& value) {
+        rule.is_tuple = value.is_array();
+        if (!rule.is_tuple) {
+            rule.items = TRY(child(value));
+            return {};
+        }
+        for (const Json& item : *value.as_array()) rule.item_rules.push_back(TRY(child(item)));
         return {};
     }
 
-    std::string_view m_name;
+    Result<> merge_key(Rule& rule, const Json& value) {
+        m_definitions.has_merge_keys = true;
+        TRY(m_read.text(rule.merge_key, "x-merge-key", value));
+        if (rule.merge_key.empty()) return m_read.refuse("x-merge-key", "expected the name of a key");
+        return {};
+    }
+
+    /// Refuses rules that lead back to themselves without going down into a member or item: checking would never end.
+    Result<std::size_t> depth_beside(const Rule& rule, std::size_t above) {
+        constexpr std::size_t k_entered = static_cast<std::size_t>(-1);
+        const auto [known, is_new] = m_depths.emplace(&rule, k_entered);
+        if (!is_new && known->second == k_entered)
+            return m_read.refuse("$ref", "a schema that leads back to itself at the same place");
+        std::size_t depth = is_new ? 0 : known->second;
+        if (is_new) {
+            for (const Rule* part : beside(rule)) {
+                if (above >= k_most_beside) break;
+                depth = std::max(depth, TRY(depth_beside(*part, above + 1)) + 1);
+            }
+            m_depths[&rule] = depth;
+        }
+        if (above + depth < k_most_beside) return depth;
+        return m_read.refuse("allOf",
+                             fmt::format("more than {} schemas inside each other at one place", k_most_beside));
+    }
+
+    Result<> check_depths(const Rule& rule) {
+        TRY(depth_beside(rule, 0));
+        for (const Rule* part : below(rule)) TRY(check_depths(*part));
+        for (const Rule* part : beside(rule)) {
+            if (part != rule.reference) TRY(check_depths(*part));
+        }
+        return {};
+    }
+
+    const Json& m_source;
+    KeywordReader m_read;
     Definitions& m_definitions;
+    std::unordered_map<const Json*, Rule*> m_targets;
+    std::vector<std::pair<Rule*, const Json*>> m_waiting;  ///< targets that are not read yet
+    std::unordered_map<const Rule*, std::size_t> m_depths;
 };
+
+void add(std::vector<const Rule*>& into, const RulePtr& rule) {
+    if (rule != nullptr) into.push_back(rule.get());
+}
 
 }  // namespace
 
-Rule* Definitions::find(std::string_view name) const {
-    for (const auto& [known, rule] : rules) {
-        if (known == name) return rule.get();
+const Rule& Rule::resolved() const {
+    const Rule* at = this;
+    while (at->reference != nullptr) at = at->reference;
+    return *at;
+}
+
+std::vector<const Rule*> beside(const Rule& rule) {
+    if (rule.reference != nullptr) return {rule.reference};
+    std::vector<const Rule*> out;
+    for (const auto* list : {&rule.any_of, &rule.all_of, &rule.one_of}) {
+        for (const RulePtr& part : *list) add(out, part);
     }
-    return nullptr;
+    for (const RulePtr& part : {rule.excluded, rule.condition, rule.then_rule, rule.else_rule}) add(out, part);
+    for (const auto& [name, part] : rule.dependent_rules) add(out, part);
+    return out;
+}
+
+std::vector<const Rule*> below(const Rule& rule) {
+    std::vector<const Rule*> out;
+    for (const auto& [name, part] : rule.properties) add(out, part);
+    for (const auto& [pattern, part] : rule.pattern_properties) add(out, part);
+    for (const RulePtr& part : rule.item_rules) add(out, part);
+    for (const RulePtr& part : {rule.additional, rule.property_names, rule.items, rule.additional_items, rule.contains})
+        add(out, part);
+    return out;
 }
 
 Result<RulePtr> compile(const Json& document, std::string_view name, Definitions& definitions) {
-    return Compiler(name, definitions).document(document);
-}
-
-bool matches(const re2::RE2& expression, std::string_view text) {
-    return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression);
+    return Compiler(document, name, definitions).document();
 }
 
 }  // namespace sluice::project::schema

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "project/schema_format.hpp"
 #include "support/error.hpp"
 #include "support/json.hpp"
 
@@ -22,22 +24,36 @@ using Expression = std::shared_ptr<const re2::RE2>;
 
 enum class ValueType : std::uint8_t { null, boolean, integer, number, string, array, object };
 
-/// One compiled schema object. What is not set holds for every value.
+/// A value of `enum` or `const`.
+struct Choice {
+    std::string canonical;  ///< equal for equal values and for no others
+    std::string text;       ///< for messages
+};
+
+/// One compiled schema. What is not set holds for every value.
 struct Rule {
     const Rule* reference = nullptr;  ///< `$ref`: all else is ignored, as Draft 7 says; owned by Definitions
+    bool never = false;               ///< the schema `false`: nothing holds
     std::string description;
     std::vector<ValueType> types;
-    std::vector<Json> choices;  ///< `enum`
+    std::vector<Choice> choices;     ///< `enum`
+    std::optional<Choice> constant;  ///< `const`
 
     std::vector<std::string> required;
     std::vector<std::pair<std::string, RulePtr>> properties;
     std::vector<std::pair<Expression, RulePtr>> pattern_properties;
-    bool closed = false;  ///< `additionalProperties: false`
-    RulePtr additional;
+    RulePtr additional;  ///< `additionalProperties`
+    RulePtr property_names;
     std::vector<std::pair<std::string, std::vector<std::string>>> dependencies;
+    std::vector<std::pair<std::string, RulePtr>> dependent_rules;
     std::optional<std::int64_t> min_members;
+    std::optional<std::int64_t> max_members;
 
-    RulePtr items;
+    RulePtr items;                    ///< of each item
+    std::vector<RulePtr> item_rules;  ///< of each place in the list, if `is_tuple`
+    bool is_tuple = false;            ///< `items` is a list of schemas
+    RulePtr additional_items;         ///< of those behind `item_rules`
+    RulePtr contains;
     std::optional<std::int64_t> min_items;
     std::optional<std::int64_t> max_items;
     bool unique = false;
@@ -45,20 +61,39 @@ struct Rule {
     std::optional<std::int64_t> min_length;
     std::optional<std::int64_t> max_length;
     Expression pattern;
+    const TextFormat* format = nullptr;
+
     std::optional<double> minimum;
     std::optional<double> maximum;
+    std::optional<double> above;  ///< `exclusiveMinimum`
+    std::optional<double> below;  ///< `exclusiveMaximum`
+    std::optional<double> multiple_of;
 
     std::vector<RulePtr> any_of;
     std::vector<RulePtr> all_of;
+    std::vector<RulePtr> one_of;
+    RulePtr excluded;   ///< `not`
+    RulePtr condition;  ///< `if`
+    RulePtr then_rule;
+    RulePtr else_rule;
 
-    [[nodiscard]] const Rule& resolved() const { return reference != nullptr ? *reference : *this; }
+    bool is_secret = false;       ///< `x-secret`
+    bool of_environment = false;  ///< `x-env`
+    std::string merge_key;        ///< `x-merge-key`
+
+    [[nodiscard]] const Rule& resolved() const;
+    [[nodiscard]] bool is_closed() const { return additional != nullptr && additional->never; }
 };
 
-/// `definitions`: targets of references, kept at one place in memory.
-struct Definitions {
-    std::vector<std::pair<std::string, std::shared_ptr<Rule>>> rules;
+/// The schemas that stand at the same place of a document: alternatives, parts, conditions, the target of a reference.
+[[nodiscard]] std::vector<const Rule*> beside(const Rule& rule);
+/// The schemas of its members and items.
+[[nodiscard]] std::vector<const Rule*> below(const Rule& rule);
 
-    [[nodiscard]] Rule* find(std::string_view name) const;
+/// The targets of references, `definitions` among them, kept at one place in memory.
+struct Definitions {
+    std::deque<std::shared_ptr<Rule>> rules;
+    bool has_merge_keys = false;
 };
 
 /// Fills `definitions` and returns the rule of the document itself.

@@ -2,6 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "support/text.hpp"
 
 namespace sluice::project::schema {
 
@@ -71,22 +77,62 @@ bool is_plain_value(CoreType type) {
     return type == CoreType::boolean || type == CoreType::integer || type == CoreType::number;
 }
 
-bool equals(const yaml::Node& node, CoreType type, const Json& value) {
-    if (const std::string* text = value.as_string()) return type == CoreType::string && node.text == *text;
-    return type == CoreType::integer && value.as_integer() != nullptr &&
-           node.text == std::to_string(*value.as_integer());
-}
-
-std::string choice_text(const Json& value) {
-    return value.as_string() != nullptr ? *value.as_string() : std::to_string(*value.as_integer());
-}
-
-double number_of(const yaml::Node& node) {
-    std::string_view text = node.text;
+double number_of(std::string_view text) {
     if (text.starts_with('+')) text.remove_prefix(1);
     double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc::result_out_of_range) return value;
+    const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
+    return tiny ? 0 : text.starts_with('-') ? -HUGE_VAL : HUGE_VAL;
+}
+
+bool is_multiple(std::string_view text, double step) {
+    std::int64_t whole = 0;
+    const double k_exact = 9.0e15;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), whole);
+    if (read.ec == std::errc{} && read.ptr == text.data() + text.size() && std::trunc(step) == step && step < k_exact)
+        return whole % static_cast<std::int64_t>(step) == 0;
+    const double quotient = number_of(text) / step;
+    const double off = std::abs(quotient - std::round(quotient));
+    return std::isfinite(quotient) && off <= 4 * std::numeric_limits<double>::epsilon() * std::abs(quotient);
+}
+
+std::string canonical_text(std::string_view text) { return fmt::format("s{}:{}", text.size(), text); }
+
+std::string canonical_number(std::string_view text) {
+    std::int64_t whole = 0;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), whole);
+    if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) return fmt::format("n{}", whole);
+    return canonical_number(number_of(text));
+}
+
+std::string canonical_number(double value) {
+    constexpr double k_most = 9.2e18;
+    if (std::trunc(value) == value && std::abs(value) < k_most)
+        return fmt::format("n{}", static_cast<std::int64_t>(value));
+    return fmt::format("n{}", value);
+}
+
+std::string canonical_map(std::vector<std::string> members) {
+    std::sort(members.begin(), members.end());
+    return "{" + join_text(members, "") + "}";
+}
+
+std::string canonical(const Json& value) {
+    if (const auto* text = value.as_string()) return canonical_text(*text);
+    if (const auto* number = value.as_integer()) return fmt::format("n{}", *number);
+    if (const auto* number = value.as_double()) return canonical_number(*number);
+    if (const auto* truth = value.as_bool()) return *truth ? "t" : "f";
+    if (const auto* items = value.as_array()) {
+        std::string out = "[";
+        for (const Json& item : *items) out += canonical(item);
+        return out + "]";
+    }
+    if (!value.is_object()) return "z";
+    std::vector<std::string> members;
+    for (const auto& [key, member] : *value.as_object()) members.push_back(canonical_text(key) + canonical(member));
+    return canonical_map(std::move(members));
 }
 
 std::size_t length_of(std::string_view text) {

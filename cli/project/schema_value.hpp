@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "project/core_scalar.hpp"
 #include "project/schema_rule.hpp"
@@ -18,12 +19,20 @@ namespace sluice::project::schema {
 /// Booleans and numbers: a text that looks like one needs quotes.
 [[nodiscard]] bool is_plain_value(CoreType type);
 
-/// Whether a node is that value of an `enum`.
-[[nodiscard]] bool equals(const yaml::Node& node, CoreType type, const Json& value);
-[[nodiscard]] std::string choice_text(const Json& value);
+/// Of a scalar whose core type is integer or number. What is beyond a double is infinite.
+[[nodiscard]] double number_of(std::string_view text);
+/// Whether the number is a whole multiple of `step`, which is above 0.
+[[nodiscard]] bool is_multiple(std::string_view text, double step);
 
-/// Of a node whose core type is integer or number.
-[[nodiscard]] double number_of(const yaml::Node& node);
+// A text for a value, the same for equal values and for no others: 1 and 1.0 are equal, 1 and "1" and true are not, and the
+// order of members does not count.
+[[nodiscard]] std::string canonical(const Json& value);
+[[nodiscard]] std::string canonical_text(std::string_view text);
+[[nodiscard]] std::string canonical_number(std::string_view text);
+[[nodiscard]] std::string canonical_number(double value);
+/// Of members that are canonical keys and values.
+[[nodiscard]] std::string canonical_map(std::vector<std::string> members);
+
 /// Code points of valid UTF-8.
 [[nodiscard]] std::size_t length_of(std::string_view text);
 

@@ -126,12 +126,17 @@ Location Document::locate(const Node& node) const {
     return sluice::locate(name, source, node.mark.offset, width);
 }
 
+Result<Node> build_tree(std::string_view source, const std::string& name, const std::vector<Event>& events,
+                        const Limits& limits) {
+    return Builder(source, name, events, limits).node();
+}
+
 Result<Document> parse(std::string source, std::string name, bool unambiguous, Limits limits) {
     Document document;
     document.name = std::move(name);
     document.source = std::move(source);
     const auto events = TRY(read_events(document.source, document.name, {limits, true, unambiguous}));
-    document.root = TRY(Builder(document.source, document.name, events, limits).node());
+    document.root = TRY(build_tree(document.source, document.name, events, limits));
     return document;
 }
 

@@ -36,6 +36,10 @@ struct EventRules {
 [[nodiscard]] Result<std::vector<Event>> read_events(std::string_view source, const std::string& name,
                                                      const EventRules& rules);
 
+/// The tree of events that `read_events` gave; aliases become copies, within the limit of nodes. Tags stay as written.
+[[nodiscard]] Result<Node> build_tree(std::string_view source, const std::string& name,
+                                      const std::vector<Event>& events, const Limits& limits);
+
 /// Length of a byte order mark at the start of the text: 3 or 0.
 [[nodiscard]] std::size_t byte_order_mark(std::string_view source);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "project/yaml_events.hpp"
+#include "render/schema_check.hpp"
 #include "render/template.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
@@ -37,9 +38,11 @@ Result<> parse(Template& out, const project::Declaration& declaration, Placehold
 }
 
 Result<Template> compile_one(const project::Project& project, const project::Declaration& declaration,
-                             const project::TemplateFile& file, PlaceholderReader& reader, project::ErrorList& errors) {
+                             const project::TemplateFile& file, bool has_schema, PlaceholderReader& reader,
+                             project::ErrorList& errors) {
     Template out;
     out.file = &file;
+    out.has_schema = has_schema;
     out.name = "templates/" + declaration.integration + "/" + file.file;
     auto source = files::read(project.root / out.name, k_template_limit);
     if (!source) {
@@ -112,8 +115,10 @@ CompiledIntegration compile(const project::Project& project, const project::Decl
     CompiledIntegration compiled;
     compiled.declaration = &declaration;
     PlaceholderReader reader(declaration, errors);
+    auto schema = load_schema(project, declaration, errors);
     for (const project::TemplateFile& file : declaration.templates) {
-        auto one = errors.take(compile_one(project, declaration, file, reader, errors));
+        const bool has_schema = schema != nullptr && schema->file == &file;
+        auto one = errors.take(compile_one(project, declaration, file, has_schema, reader, errors));
         if (one) compiled.templates.push_back(std::move(*one));
     }
     (void)declared_uses(declaration, reader);
@@ -121,6 +126,7 @@ CompiledIntegration compile(const project::Project& project, const project::Decl
     if (complete) reader.check_unused();
     std::sort(compiled.templates.begin(), compiled.templates.end(),
               [](const Template& a, const Template& b) { return a.file->file < b.file->file; });
+    if (schema != nullptr && complete) compiled.schema = bind_schema(std::move(schema), compiled.templates);
     return compiled;
 }
 

@@ -8,6 +8,10 @@
 namespace sluice::render {
 namespace {
 
+using project::yaml::Kind;
+using project::yaml::Node;
+using project::yaml::Style;
+
 /// A strict RFC 8259 scanner over the bytes of a template, which knows where every string begins and ends.
 class JsonTemplate {
 public:
@@ -16,7 +20,9 @@ public:
 
     Result<> run() {
         skip_space();
-        TRY(value(0));
+        Node root;
+        TRY(value(0, root));
+        if (m_out.has_schema) m_out.tree = std::move(root);
         skip_space();
         if (m_at != m_source.size()) return syntax("something stands behind the document");
         return {};
@@ -49,30 +55,47 @@ private:
 
     void skip_space() { m_at = std::min(m_source.find_first_not_of(" \t\r\n", m_at), m_source.size()); }
 
-    Result<> value(std::size_t depth) {
+    Result<> value(std::size_t depth, Node& into) {
         if (depth > k_depth) return syntax(fmt::format("nested deeper than {} levels", k_depth));
         switch (next()) {
             case '{':
-                return collection(depth, Container::Kind::flow_map);
+                return collection(depth, Container::Kind::flow_map, into);
             case '[':
-                return collection(depth, Container::Kind::flow_list);
+                return collection(depth, Container::Kind::flow_list, into);
             case '"': {
-                const String text = TRY(string());
+                String text = TRY(string());
                 note_slot(text);
+                set(into, Style::double_quoted, text.begin, std::move(text.decoded));
                 return {};
             }
             default:
-                return bare();
+                return bare(into);
         }
     }
 
-    Result<> bare() {
+    Result<> bare(Node& into) {
         const std::size_t end = std::min(m_source.find_first_of(" \t\r\n,]}", m_at), m_source.size());
         const std::string_view word = m_source.substr(m_at, end - m_at);
         if (word != "true" && word != "false" && word != "null" && !is_number(word))
             return syntax("not valid JSON: a value is expected");
+        set(into, Style::plain, m_at, std::string(word));
         m_at = end;
         return {};
+    }
+
+    // The tree, for the schema.
+    void set(Node& node, Style style, std::size_t at, std::string text) const {
+        if (!m_out.has_schema) return;
+        node.kind = Kind::scalar;
+        node.style = style;
+        node.mark.offset = at;
+        node.text = std::move(text);
+    }
+    static void add(Node& into, Node name, Node child) {
+        if (into.is_map())
+            into.members.emplace_back(std::move(name), std::move(child));
+        else
+            into.items.push_back(std::move(child));
     }
 
     [[nodiscard]] static bool is_number(std::string_view word) {
@@ -98,7 +121,9 @@ private:
         return word.empty();
     }
 
-    Result<> collection(std::size_t depth, Container::Kind kind) {
+    Result<> collection(std::size_t depth, Container::Kind kind, Node& into) {
+        into.kind = kind == Container::Kind::flow_map ? Kind::map : Kind::sequence;
+        into.mark.offset = m_at;
         const char close = kind == Container::Kind::flow_map ? '}' : ']';
         const std::size_t index = m_out.containers.size();
         Container container;
@@ -114,9 +139,12 @@ private:
                 skip_space();
             }
             m_out.containers[index].members.push_back({m_at, m_at, 0});
-            if (kind == Container::Kind::flow_map) TRY(key(keys));
+            Node name;
+            if (kind == Container::Kind::flow_map) TRY(key(keys, name));
             m_open = index;
-            TRY(value(depth + 1));
+            Node child;
+            TRY(value(depth + 1, child));
+            if (m_out.has_schema) add(into, std::move(name), std::move(child));
             m_out.containers[index].members.back().end = m_at;
             skip_space();
         }
@@ -124,7 +152,7 @@ private:
         return {};
     }
 
-    Result<> key(std::unordered_set<std::string>& keys) {
+    Result<> key(std::unordered_set<std::string>& keys, Node& into) {
         if (next() != '"') return syntax("a key in quotes is expected");
         const std::size_t begin = m_at;
         String text = TRY(string());
@@ -133,6 +161,7 @@ private:
                             .at(at(m_out, begin, m_at - begin))
                             .mend("a map parameter writes keys: \"name\": \"${map}\""));
         }
+        set(into, Style::double_quoted, begin, text.decoded);
         if (!keys.insert(std::move(text.decoded)).second) {
             return fail(Error{Code::usage, "json-duplicate-key", "this key is set twice"}
                             .at(at(m_out, begin, m_at - begin))

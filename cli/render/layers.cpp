@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@ using project::Declaration;
 using project::Environment;
 using project::ErrorList;
 using project::Parameter;
+using project::SchemaPlace;
 using project::yaml::Document;
 using project::yaml::Node;
 
@@ -46,12 +48,41 @@ Error value_error(const Parameter& parameter, Location where, std::string rule, 
         .note("declared at " + place(parameter.where));
 }
 
+void lay_over(std::optional<Node>& value, const Node& higher, const SchemaPlace& place);
+
+/// Items that have the same name under the schema's `x-merge-key` merge, others are added; `!unset {name: x}` takes x out.
+void lay_items_over(std::optional<Node>& value, const Node& higher, const SchemaPlace& place) {
+    const std::string_view key = place.merge_key();
+    Node merged = value && value->is_sequence() ? *value : Node{};
+    merged.kind = project::yaml::Kind::sequence;
+    merged.mark = higher.mark;
+    for (const Node& item : higher.items) {
+        const Node* name = item.find(key);
+        const auto same = [&](const Node& lower) {
+            const Node* known = lower.find(key);
+            return known != nullptr && name != nullptr && known->text == name->text;
+        };
+        const auto found = std::find_if(merged.items.begin(), merged.items.end(), same);
+        const bool is_new = found == merged.items.end();
+        std::optional<Node> inner = is_new ? std::nullopt : std::optional<Node>(*found);
+        lay_over(inner, item, place.item());
+        if (inner && is_new)
+            merged.items.push_back(std::move(*inner));
+        else if (inner)
+            *found = std::move(*inner);
+        else if (!is_new)
+            merged.items.erase(found);
+    }
+    value = std::move(merged);
+}
+
 /// Lays a higher value over a lower one: maps merge member by member, everything else replaces.
-void lay_over(std::optional<Node>& value, const Node& higher) {
+void lay_over(std::optional<Node>& value, const Node& higher, const SchemaPlace& place) {
     if (higher.tag == "!unset") {
         value.reset();
         return;
     }
+    if (higher.is_sequence() && !place.merge_key().empty()) return lay_items_over(value, higher, place);
     if (!higher.is_map()) {
         value = higher;
         return;
@@ -63,7 +94,7 @@ void lay_over(std::optional<Node>& value, const Node& higher) {
         const auto same = [&name = key.text](const auto& entry) { return entry.first.text == name; };
         const auto found = std::find_if(merged.members.begin(), merged.members.end(), same);
         std::optional<Node> inner = found == merged.members.end() ? std::nullopt : std::optional<Node>(found->second);
-        lay_over(inner, member);
+        lay_over(inner, member, place.member(key.text));
         if (!inner && found != merged.members.end())
             merged.members.erase(found);
         else if (inner && found != merged.members.end())
@@ -72,6 +103,31 @@ void lay_over(std::optional<Node>& value, const Node& higher) {
             merged.members.emplace_back(key, std::move(*inner));
     }
     value = std::move(merged);
+}
+
+/// The first item that cannot be merged by the schema's key, and why; or nullptr.
+const Node* find_unmergeable(const Node& node, const SchemaPlace& place, const char*& why) {
+    if (place.empty()) return nullptr;
+    const std::string_view key = place.merge_key();
+    std::set<std::string_view> seen;
+    for (const Node& item : node.items) {
+        const Node* name = key.empty() ? nullptr : item.find(key);
+        if (!key.empty() && (name == nullptr || !name->is_scalar() || !seen.insert(name->text).second)) {
+            why = name == nullptr || !name->is_scalar() ? "has no" : "repeats its";
+            return &item;
+        }
+        if (const Node* found = find_unmergeable(item, place.item(), why)) return found;
+    }
+    for (const auto& [name, member] : node.members) {
+        if (const Node* found = find_unmergeable(member, place.member(name.text), why)) return found;
+    }
+    return nullptr;
+}
+
+bool holds_unset(const Node& node) {
+    const auto in_member = [](const auto& member) { return holds_unset(member.second); };
+    return !node.tag.empty() || std::any_of(node.items.begin(), node.items.end(), holds_unset) ||
+           std::any_of(node.members.begin(), node.members.end(), in_member);
 }
 
 bool holds(const Node& node, std::string_view text) {
@@ -85,10 +141,11 @@ bool holds(const Node& node, std::string_view text) {
 class Resolver {
 public:
     Resolver(const project::Project& project, const Parameter& parameter, const Declaration& declaration,
-             ErrorList& errors)
+             const SchemaPlace& place, ErrorList& errors)
         : m_project(project),
           m_parameter(parameter),
           m_declaration(declaration),
+          m_place(place),
           m_errors(errors),
           m_before(errors.size()) {
         m_result.name = parameter.name;
@@ -115,7 +172,13 @@ public:
                 return;
             }
         }
-        lay_over(m_result.value, node);
+        const char* why = nullptr;
+        if (const Node* item = find_unmergeable(node, m_place, why)) {
+            m_errors.add(value_error(m_parameter, document.locate(*item), "schema-merge-key",
+                                     fmt::format("an item {} key by which the schema merges this list", why)));
+            return;
+        }
+        lay_over(m_result.value, node, m_place);
         m_result.origins.push_back({layer, std::move(where), &document, &node});
         m_of_environment = of_environment && node.tag.empty();
     }
@@ -154,6 +217,10 @@ private:
             return;
         }
         const Location& winner = m_result.origins.back().where;
+        if (holds_unset(*m_result.value)) {
+            m_errors.add(value_error(m_parameter, winner, "value-type", "!unset in a list deletes nothing")
+                             .mend("write the list without it; a list replaces that of a lower layer"));
+        }
         if (holds(*m_result.value, "${sealed:") || holds(*m_result.value, "${vault:")) {
             m_errors.add(value_error(m_parameter, winner, "reference-literal", "a reference cannot be written by hand")
                              .mend("declare a secret and write ${secret:NAME} in the template"));
@@ -175,6 +242,7 @@ private:
     const project::Project& m_project;
     const Parameter& m_parameter;
     const Declaration& m_declaration;
+    const SchemaPlace& m_place;
     ErrorList& m_errors;
     std::size_t m_before;
     ResolvedParameter m_result;
@@ -244,11 +312,13 @@ void check_integration_values(const project::Project& project, const Environment
 }  // namespace
 
 std::vector<ResolvedParameter> resolve(const project::Project& project, const Environment& environment,
-                                       const Declaration& declaration, ErrorList& errors) {
+                                       const Declaration& declaration, const SchemaPlaces& places, ErrorList& errors) {
+    static const SchemaPlace k_no_place;
     std::vector<ResolvedParameter> result;
     const auto layers = layers_of(project, environment, declaration.integration);
     for (const Parameter& parameter : declaration.parameters) {
-        Resolver resolver(project, parameter, declaration, errors);
+        const auto place = places.find(parameter.name);
+        Resolver resolver(project, parameter, declaration, place == places.end() ? k_no_place : place->second, errors);
         if (parameter.fallback) resolver.add("default", declaration.document, *parameter.fallback, false);
         for (const Layer& layer : layers) {
             const Node* node = layer.values == nullptr ? nullptr : layer.values->find(parameter.name);

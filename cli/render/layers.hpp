@@ -1,20 +1,26 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "project/error_list.hpp"
 #include "project/model.hpp"
+#include "project/schema.hpp"
 #include "render/rendered.hpp"
 
 namespace sluice::render {
 
+/// Where the schema of the rendered config speaks of a parameter's value, by parameter.
+using SchemaPlaces = std::map<std::string, project::SchemaPlace, std::less<>>;
+
 /// The values of an integration's parameters in an environment, lowest layer first: default, base `parameters`, base
 /// `integrations.<name>`, environment `parameters`, environment `integrations.<name>`. Sorted by name; parameters whose
-/// value is in error are left out, and the error is in the list.
+/// value is in error are left out, and the error is in the list. Lists of maps merge by the key that the schema names.
 [[nodiscard]] std::vector<ResolvedParameter> resolve(const project::Project& project,
                                                      const project::Environment& environment,
                                                      const project::Declaration& declaration,
-                                                     project::ErrorList& errors);
+                                                     const SchemaPlaces& places, project::ErrorList& errors);
 
 /// What only the whole project shows: values for integrations that do not exist, parameters that no integration
 /// declares.

@@ -4,6 +4,7 @@
 
 #include "render/layers.hpp"
 #include "render/rendered.hpp"
+#include "render/schema_check.hpp"
 #include "render/types.hpp"
 #include "render/writer.hpp"
 #include "support/digest.hpp"
@@ -57,7 +58,9 @@ RenderedIntegration render_compiled(const project::Project& project, const proje
     RenderedIntegration rendered;
     rendered.integration = declaration.integration;
     rendered.environment = environment.name;
-    rendered.parameters = resolve(project, environment, declaration, errors);
+    static const SchemaPlaces k_no_places;
+    const SchemaPlaces& places = compiled.schema != nullptr ? compiled.schema->merging : k_no_places;
+    rendered.parameters = resolve(project, environment, declaration, places, errors);
     Values values;
     for (const ResolvedParameter& parameter : rendered.parameters)
         values.parameters.emplace(parameter.name, &parameter);
@@ -69,6 +72,9 @@ RenderedIntegration render_compiled(const project::Project& project, const proje
     for (const Template& in : compiled.templates) {
         if (auto file = render_file(in, values, errors)) rendered.files.push_back(std::move(*file));
     }
+    if (compiled.schema == nullptr) return rendered;
+    rendered.schema_sha256 = compiled.schema->sha256;
+    errors.add(check_schema(*compiled.schema, values, environment.name));
     return rendered;
 }
 
@@ -104,6 +110,7 @@ Result<std::vector<RenderedIntegration>> render_all(const project::Project& proj
         if (integrations.empty()) wanted.push_back(&declaration);
     }
     check_layers(project, errors);
+    check_schema_files(project, errors);
     std::vector<RenderedIntegration> all;
     for (const project::Declaration* declaration : wanted) {
         const CompiledIntegration compiled = compile(project, *declaration, errors);

@@ -62,6 +62,7 @@ struct RenderedIntegration {
     std::string environment;
     std::vector<RenderedFile> files;            ///< sorted by path
     std::vector<ResolvedParameter> parameters;  ///< sorted by name
+    std::string schema_sha256 = {};             ///< of the schema that it was checked against; "" if there is none
 };
 
 /// Renders one integration for one environment. All errors in one run.

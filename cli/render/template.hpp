@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -82,6 +83,8 @@ struct Container {
     std::vector<Member> members;
 };
 
+struct SchemaCheck;
+
 /// A template, parsed once: where its placeholders are and how it can be cut.
 struct Template {
     const project::TemplateFile* file = nullptr;
@@ -91,13 +94,16 @@ struct Template {
     std::vector<Slot> slots;  ///< by offset
     std::vector<Container> containers;
     std::set<std::size_t> used_anchors;
-    std::optional<Location> commented;  ///< the first placeholder that stands in a comment
+    std::optional<Location> commented;        ///< the first placeholder that stands in a comment
+    bool has_schema = false;                  ///< asks the parser for the tree
+    std::optional<project::yaml::Node> tree;  ///< what a reader of the template gets; YAML and JSON
 };
 
 /// An integration's templates, parsed, and what they use. Points into the declaration.
 struct CompiledIntegration {
     const project::Declaration* declaration = nullptr;
-    std::vector<Template> templates;  ///< sorted by path
+    std::vector<Template> templates;            ///< sorted by path
+    std::shared_ptr<const SchemaCheck> schema;  ///< nullptr: it has none
 };
 
 /// Reads and parses the templates of an integration. What is wrong with one, undeclared and unused names included, goes to

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "project/text_forms.hpp"
 #include "project/yaml_events.hpp"
 #include "support/text.hpp"
 
@@ -34,45 +35,9 @@ bool is_number(std::string_view text) {
     return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-bool is_port(std::string_view text) {
-    return is_integer(text) && text.size() <= 5 && text.front() != '-' && text != "0" &&
-           std::stoi(std::string(text)) <= 65535;
-}
-
 bool matches(std::string_view text, const RE2& expression) {
     return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), expression);
 }
-
-bool is_host(std::string_view text) {
-    static const RE2 k_name(
-        "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
-    static const RE2 k_address("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-    return text.size() <= 253 && (matches(text, k_name) || matches(text, k_address));
-}
-
-bool is_url(std::string_view text) {
-    static const RE2 k_url(
-        "([a-zA-Z][a-zA-Z0-9+.-]*)://([^/?#\\s@]*@)?(\\[[0-9a-fA-F:.]+\\]|[^/?#\\s@:\\[\\]]+)?(:[0-9]{1,5})?([/"
-        "?#][^\\s]*)?");
-    return text.find("://") + 3 != text.size() && matches(text, k_url);
-}
-
-bool is_duration(std::string_view text) {
-    static const RE2 k_duration("[0-9]{1,18}(ns|us|ms|s|m|h|d|w)|P([0-9]+[YMWD])*(T([0-9]+(\\.[0-9]+)?[HMS])+)?");
-    return text != "P" && matches(text, k_duration);
-}
-
-bool is_size(std::string_view text) {
-    static const RE2 k_size("[0-9]{1,18}(\\.[0-9]{1,9})? ?([kKMGTPE]i?)?B?");
-    return matches(text, k_size);
-}
-
-bool is_email(std::string_view text) {
-    static const RE2 k_email("[^\\s@<>()\",:;\\[\\]\\\\]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
-    return text.size() <= 254 && matches(text, k_email);
-}
-
-bool is_date(std::string_view text) { return text.size() == 10 && parse_date(text).has_value(); }
 
 bool is_boolean(std::string_view text) { return text == "true" || text == "false"; }
 
@@ -88,13 +53,13 @@ constexpr std::array<Checker, 10> k_checkers{{
     {Type::integer, is_integer, true, "4000"},
     {Type::number, is_number, true, "0.25"},
     {Type::boolean, is_boolean, true, "true"},
-    {Type::port, is_port, true, "8443"},
-    {Type::url, is_url, false, "https://api.example.com/v1"},
-    {Type::host, is_host, false, "db.example.com"},
-    {Type::duration, is_duration, false, "30s"},
-    {Type::size, is_size, false, "16MiB"},
-    {Type::email, is_email, false, "ada@example.com"},
-    {Type::date, is_date, false, "2026-11-21"},
+    {Type::port, project::is_port, true, "8443"},
+    {Type::url, project::is_url, false, "https://api.example.com/v1"},
+    {Type::host, project::is_host, false, "db.example.com"},
+    {Type::duration, project::is_duration, false, "30s"},
+    {Type::size, project::is_size, false, "16MiB"},
+    {Type::email, project::is_email, false, "ada@example.com"},
+    {Type::date, project::is_date, false, "2026-11-21"},
 }};
 
 /// A value as an error may show it: short and printable.

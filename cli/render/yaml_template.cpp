@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "project/yaml_events.hpp"
+#include "render/schema_check.hpp"
 #include "render/template.hpp"
 #include "render/yaml_align.hpp"
 #include "support/text.hpp"
@@ -142,6 +143,10 @@ Result<> parse_yaml_template(Template& out, PlaceholderReader& reader, project::
     const auto events = TRY(project::yaml::read_events(out.source, out.name, rules));
     YamlTemplate parser(out, reader, errors);
     for (const Event& event : events) parser.add(event);
+    if (out.has_schema) {
+        out.tree = TRY(project::yaml::build_tree(out.source, out.name, events, rules.limits));
+        read_core_types(*out.tree);
+    }
     return {};
 }
 

@@ -239,9 +239,9 @@ def check_release(release):
     require(release["format"] == "sluice-release-1" and NAME.match(release["project"]))
     for facts in release["integrations"]:
         shape(facts, integration=str, direction=str, tier=int, templates=list, declaration_sha256=str,
-              contract_sha256_opt=str, irreversible=bool)
+              contract_sha256_opt=str, schema_sha256_opt=str, irreversible=bool)
         require(NAME.match(facts["integration"]) and HEX.match(facts["declaration_sha256"]))
-        require(HEX.match(facts.get("contract_sha256", "0" * 64)))
+        require(all(HEX.match(facts.get(name, "0" * 64)) for name in ("contract_sha256", "schema_sha256")))
         for template in facts["templates"]:
             require(HEX.match(shape(template, file=str, sha256=str)["sha256"]))
         ascending(key(template["file"]) for template in facts["templates"])

@@ -102,7 +102,7 @@ std::string small_bundle() {
     Release release;
     release.project = "acme";
     release.order = {"dev"};
-    release.integrations = {{"o", "read", 3, {}, sha256_hex("d"), "", false}};
+    release.integrations = {{"o", "read", 3, {}, sha256_hex("d"), "", "", false}};
     release.environments = {{"dev", {content}}};
     release.files = writer.files();
     release.environments[0].integrations[0].digest = content_digest(content, "dev", release).value();

@@ -205,9 +205,11 @@ TEST(SchemaKeywords, each_one_counts) {
 
 TEST(SchemaKeywords, what_is_not_known_is_refused) {
     for (const std::string text :
-         {R"({"format": "uri"})", R"({"properties": {"a": {"oneOf": []}}})", R"({"type": "text"})",
-          R"~({"pattern": "(?=a)"})~", R"({"$ref": "#/definitions/none"})", R"({"$ref": "https://x/y"})",
-          R"({"minItems": -1})", R"({"required": "a"})", R"({"anyOf": []})", R"([1])", R"({)",
+         {R"({"format": "iri"})", R"({"$id": "a", "items": {"$id": "b"}})", R"({"multipleOf": 0})", R"({"maximun": 1})",
+          R"({"$ref": "#/definitions/a"})", R"({"contentEncoding": "base64"})", R"({"x-merge-key": ""})",
+          R"({"properties": {"a": {"oneOf": []}}})", R"({"type": "text"})", R"~({"pattern": "(?=a)"})~",
+          R"({"$ref": "#/definitions/none"})", R"({"$ref": "https://x/y"})", R"({"minItems": -1})",
+          R"({"required": "a"})", R"({"anyOf": []})", R"([1])", R"({)",
           R"({"definitions": {"a": {"anyOf": [{"$ref": "#/definitions/a"}]}}})",
           R"({"definitions": {"a": {"$ref": "#/definitions/a"}}})"}) {
         const auto schema = Schema::compile(text, "x.json");

@@ -38,7 +38,7 @@ protected:
         return where.file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
     }
 
-    testing::ProjectFolder m_folder;
+    test::ProjectFolder m_folder;
     project::Project m_project;
 };
 

@@ -259,6 +259,8 @@ def broken():
         content(r)["references"].clear()
         content(r)["digest"] = content_digest(rendered("dev"), [])
 
+    yield change("schema-digest", lambda r: r["integrations"][0].update(schema_sha256="x" * 64))
+    yield change("schema-empty", lambda r: r["integrations"][0].update(schema_sha256=""))
     yield change("span-elsewhere", move_span)
     yield change("reference-unlisted", drop_span)
 
@@ -267,6 +269,9 @@ def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
     release, members = build()
     rows = [{"file": "valid.tar", "rule": "", "data": archive(release, members)}]
+    release["integrations"][0]["schema_sha256"] = sha(b"schema")
+    list_files(release, members)
+    rows.append({"file": "valid-schema.tar", "rule": "", "data": archive(release, members)})
     rows += [{"file": "broken-%s.tar" % name, "rule": rule, "data": data} for name, rule, data in broken()]
     for row in rows:
         data = row.pop("data")

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+namespace sluice::project::schema {
+
+/// A value of the keyword `format`.
+struct TextFormat {
+    std::string_view name;
+    bool (*accepts)(std::string_view text);
+    std::string_view meaning;  ///< for messages: "an e-mail address"
+    bool of_integers = false;  ///< judges whole numbers as well as texts
+};
+
+/// Or nullptr: a format that sluice does not know.
+[[nodiscard]] const TextFormat* find_format(std::string_view name);
+
+}  // namespace sluice::project::schema

@@ -1,0 +1,62 @@
+#include "project/schema_report.hpp"
+
+#include <fmt/format.h>
+
+#include "project/schema_value.hpp"
+#include "support/text.hpp"
+
+namespace sluice::project::schema {
+namespace {
+
+constexpr std::size_t k_listed_keys = 12;  ///< more do not help in a message
+
+}  // namespace
+
+std::string Path::text() const {
+    if (parent == nullptr) return "";
+    const std::string before = parent->text();
+    if (key == nullptr) return fmt::format("{}[{}]", before, index);
+    return before.empty() ? printable(key->text) : before + "." + printable(key->text);
+}
+
+std::vector<std::string_view> Path::keys_from_place() const {
+    if (parent == nullptr || parent->place == nullptr) return {};
+    std::vector<std::string_view> keys = parent->keys_from_place();
+    keys.push_back(key == nullptr ? std::string_view() : std::string_view(key->text));
+    return keys;
+}
+
+void Reporter::add(const yaml::Node& node, const Path& path, const char* rule, Message message, std::size_t depth,
+                   Findings& out) const {
+    const std::string where = path.text();
+    std::string text = where.empty() ? std::move(message.text) : fmt::format("{}: {}", where, message.text);
+    // a value that is not there has no place of its own: its key is shown
+    const bool absent = path.key != nullptr && !node.is_map() && !node.is_sequence() && node.text.empty() &&
+                        node.tag.empty() && node.style == yaml::Style::plain;
+    const yaml::Node& shown = path.place != nullptr ? *path.place : absent ? *path.key : node;
+    Error error = Error{Code::usage, rule, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
+    if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place);
+    out.list.push_back({depth, shown.mark.offset, std::move(error)});
+}
+
+std::string plural(std::int64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string known_keys(const Rule& rule) {
+    std::vector<std::string> names;
+    for (const auto& [name, unused] : rule.properties) names.push_back(name);
+    if (names.empty()) return "";
+    return names.size() > k_listed_keys ? "the keys and their meaning are in the schema"
+                                        : "known here: " + join_text(names, ", ");
+}
+
+std::string type_hint(const yaml::Node& node, CoreType type, const Rule& rule) {
+    const ValueType wanted = rule.types.front();
+    if (wanted == ValueType::string && is_plain_value(type)) return fmt::format("put it in quotes: \"{}\"", node.text);
+    if (wanted == ValueType::array && type == CoreType::string && is_name(node.text))
+        return fmt::format("put it in a list: [{}]", node.text);
+    return rule.description.empty() ? known_keys(rule) : rule.description;
+}
+
+}  // namespace sluice::project::schema
