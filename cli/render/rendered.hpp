@@ -36,7 +36,7 @@ struct RenderedFile {
     std::string bytes;
     std::vector<ReferenceSpan> references;  ///< by offset
     std::string template_sha256;
-    std::optional<Location> commented;  ///< a placeholder in a comment of the template, which was copied as it is
+    std::optional<Location> commented;   ///< a placeholder in a comment of the template, which was copied as it is
     std::vector<ValueSpan> values = {};  ///< by offset
 };
 
