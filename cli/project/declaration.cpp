@@ -48,13 +48,15 @@ bool is_inner_path(std::string_view file) {
            file.find_first_of("\\\n\r\t") == std::string_view::npos && file != "integration.yaml";
 }
 
+void refuse_template(const TemplateFile& file, ErrorList& errors, std::string rule, std::string message,
+                     std::string hint) {
+    errors.add(Error{Code::usage, std::move(rule), std::move(message)}.at(file.where).mend(std::move(hint)));
+}
+
 TemplateFile read_template(const yaml::Document& document, const yaml::Node& node, ErrorList& errors) {
     TemplateFile result;
     result.where = document.locate(node);
     std::string format;
-    const auto refuse = [&](std::string rule, std::string message, std::string hint = {}) {
-        errors.add(Error{Code::usage, std::move(rule), std::move(message)}.at(result.where).mend(std::move(hint)));
-    };
     if (node.is_map()) {
         MapReader in(document, node, errors);
         result.file = in.required_text("file");
@@ -67,7 +69,7 @@ TemplateFile read_template(const yaml::Document& document, const yaml::Node& nod
     }
     if (result.file.empty()) return result;
     if (!is_inner_path(result.file)) {
-        refuse("template-path", "a template is a file in the integration's own folder");
+        refuse_template(result, errors, "template-path", "a template is a file in the integration's own folder", "");
         result.file.clear();
         return result;
     }
@@ -75,14 +77,15 @@ TemplateFile read_template(const yaml::Document& document, const yaml::Node& nod
     if (known) {
         result.format = *known;
     } else {
-        refuse("template-format", "the file's ending does not tell its format",
-               fmt::format("write {{file: {}, format: …}}: yaml, json, properties, env, ini, xml, toml or raw",
-                           printable(result.file)));
+        refuse_template(result, errors, "template-format", "the file's ending does not tell its format",
+                        fmt::format("write {{file: {}, format: …}}: yaml, json, properties, env, ini, xml, toml or raw",
+                                    printable(result.file)));
     }
     const bool dialect_fits = result.dialect.empty() || result.dialect == "docker" || result.dialect == "compose" ||
                               result.dialect == "shell";
     if (!dialect_fits || (!result.dialect.empty() && result.format != Format::env)) {
-        refuse("template-format", "dialect: docker, compose or shell, and of .env files alone");
+        refuse_template(result, errors, "template-format", "dialect: docker, compose or shell, and of .env files alone",
+                        "");
     }
     return result;
 }
