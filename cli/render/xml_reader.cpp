@@ -125,7 +125,7 @@ private:
         if (open == std::string_view::npos || (shut != std::string_view::npos && shut > open)) return std::nullopt;
         const std::size_t close = m_source.find('}', offset);
         const std::size_t width = close == std::string_view::npos ? 2 : close - offset + 1;
-        const std::size_t before = m_source.find_last_not_of(" \t\r\n", offset - 1);
+        const std::size_t before = m_source.find_last_not_of(k_space, offset - 1);
         if (m_source[before] == '=') {
             return Error{Code::usage, "placeholder-in-flow", "an unquoted placeholder is not XML"}
                 .at(locate(m_name, m_source, offset, width))
@@ -170,8 +170,6 @@ private:
     std::size_t m_depth = 0;
     std::optional<Error> m_refused;
 };
-
-constexpr std::string_view k_space = " \t\r\n";
 
 /// The character that `&…;` stands for; the document is known to be well-formed.
 std::uint32_t referenced(std::string_view entity) {

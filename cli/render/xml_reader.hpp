@@ -9,6 +9,9 @@
 
 namespace sluice::render::xml {
 
+/// White space of XML.
+inline constexpr std::string_view k_space = " \t\r\n";
+
 /// A piece of markup in a document: bytes [begin, end) of the source, delimiters included. What stands between two pieces
 /// inside an element is its text.
 struct Markup {

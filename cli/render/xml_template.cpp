@@ -6,8 +6,6 @@
 namespace sluice::render {
 namespace {
 
-constexpr std::string_view k_space = " \t\r\n";
-
 /// Finds the placeholders between the pieces of markup that xml_reader gives, and how elements and attributes can be cut.
 class XmlTemplate {
 public:
@@ -85,9 +83,9 @@ private:
 
     /// A text of the innermost element; white space around it is the template's.
     void text(std::size_t begin, std::size_t end) {
-        const std::size_t first = m_source.find_first_not_of(k_space, begin);
+        const std::size_t first = m_source.find_first_not_of(xml::k_space, begin);
         if (first >= end) return;
-        const std::size_t last = m_source.find_last_not_of(k_space, end - 1) + 1;
+        const std::size_t last = m_source.find_last_not_of(xml::k_space, end - 1) + 1;
         Element& element = m_open.back();
         const bool added = add(Context::xml_text, first, last, xml::decode(m_source, first, last));
         if (added && element.slot == k_nowhere) {
