@@ -22,7 +22,7 @@ protected:
         m_folder.write("environments/base.yaml",
                        "parameters: {team: it}\nintegrations: {app: {labels: {b: {z: q}}}}\n");
         m_folder.write("environments/dev.yaml",
-                       "environment: dev\nintegrations:\n  app:\n    timeout: 20\n    labels: {a: {x: !unset , y: n}}\n"
+                       "environment: dev\nintegrations:\n  app:\n    timeout: 20\n    labels: {a: {x: !unset , y: m}}\n"
                        "    team: \"don't\"\n");
     }
 
@@ -87,13 +87,13 @@ TEST_F(ExplainTest, MembersOfAMergedMapNameTheirLayers) {
     EXPECT_EQ(one.members[0].member, "a.x");
     EXPECT_FALSE(one.members[0].value);
     EXPECT_EQ(one.members[0].layer, "environment integration");
-    EXPECT_EQ(one.members[1].value, "n");
+    EXPECT_EQ(one.members[1].value, "m");
     EXPECT_EQ(one.members[2].member, "b.z");
     EXPECT_EQ(one.members[2].layer, "base integration");
     EXPECT_FALSE(one.layers[0].counts) << "nothing is left of the default";
     EXPECT_TRUE(one.layers[1].counts);
-    EXPECT_EQ(one.layers[2].value, "{a: {x: !unset, y: n}}");
-    EXPECT_EQ(one.value, "{a: {y: n}, b: {z: q}}");
+    EXPECT_EQ(one.layers[2].value, "{a: {x: !unset, y: m}}");
+    EXPECT_EQ(one.value, "{a: {y: m}, b: {z: q}}");
 }
 
 TEST_F(ExplainTest, SecretsAreReferences) {
