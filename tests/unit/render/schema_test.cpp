@@ -97,8 +97,8 @@ TEST_F(RenderSchema, EnvironmentSetsTheValueItself) {
     m_folder.write("templates/app/a.yaml",
                    "a: ${own}\nb: ${shared}\nc: ${fixed}\nd: x\ne: ${own}-${shared}\nf: ${m}\n");
     values("base", "{shared: s, m: {low: x}}");
-    values("dev", "{own: o, m: {high: y}}");
-    values("prod", "{own: o, m: {high: y}}");
+    values("dev", "{own: o, m: {high: z}}");
+    values("prod", "{own: o, m: {high: z}}");
     EXPECT_THAT(check(R"({"additionalProperties": {"x-env": true}})"),
                 ElementsAre("2:4 schema-env", "3:4 schema-env", "4:4 schema-env", "5:4 schema-env"));
     EXPECT_THAT(check(R"({"properties": {"f": {"additionalProperties": {"x-env": true}}}})"),
