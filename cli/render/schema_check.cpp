@@ -25,7 +25,9 @@ constexpr std::array<std::string_view, 4> k_own{"sluice", "environment", "integr
 
 bool is_own(std::string_view name) { return std::find(k_own.begin(), k_own.end(), name) != k_own.end(); }
 
-bool has_tree(const TemplateFile& file) { return file.format == Format::yaml || file.format == Format::json; }
+bool has_tree(const TemplateFile& file) {
+    return file.format == Format::yaml || file.format == Format::json || file.format == Format::toml;
+}
 
 Failure refuse(const Location& where, std::string message, std::string hint) {
     return fail(Error{Code::usage, "schema-template", std::move(message)}.at(where).mend(std::move(hint)));
@@ -43,12 +45,13 @@ Result<const TemplateFile*> find_subject(const project::Declaration& declaration
         return refuse(named[1]->where, "a second template with schema: true", "the schema is about one");
     if (named.size() == 1 && !has_tree(*named[0])) {
         return refuse(named[0]->where, fmt::format("a schema cannot check {}", describe(named[0]->format)),
-                      "yaml and json can be checked");
+                      "yaml, json and toml can be checked");
     }
     if (named.size() == 1) return named[0];
     if (possible.size() == 1) return possible[0];
     const Location where{.file = path};
-    if (possible.empty()) return refuse(where, "no template of this integration is yaml or json", "remove the schema");
+    if (possible.empty())
+        return refuse(where, "no template of this integration is yaml, json or toml", "remove the schema");
     return refuse(where, fmt::format("which of {} templates this is about is not said", possible.size()),
                   fmt::format("write {{file: {}, schema: true}} under templates: in {}", printable(possible[0]->file),
                               declaration.document.name));

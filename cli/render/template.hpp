@@ -96,7 +96,7 @@ struct Template {
     std::set<std::size_t> used_anchors;
     std::optional<Location> commented;        ///< the first placeholder that stands in a comment
     bool has_schema = false;                  ///< asks the parser for the tree
-    std::optional<project::yaml::Node> tree;  ///< what a reader of the template gets; YAML and JSON
+    std::optional<project::yaml::Node> tree;  ///< what a reader of the template gets; YAML, JSON and TOML
 };
 
 /// An integration's templates, parsed, and what they use. Points into the declaration.

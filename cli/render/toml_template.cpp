@@ -241,10 +241,13 @@ private:
 
     /// Lets toml++ read the same text, and refuses it where the two differ.
     Result<> compare() {
-        const TomlReading reading = read_with_tomlpp(m_source);
+        TomlReading reading = read_with_tomlpp(m_source, m_out.has_schema);
         if (!reading.valid && m_marks.empty()) return syntax("not TOML 1.0");
         if (!reading.valid) return refuse_at(reading.fault);
-        if (reading.texts == m_texts) return {};
+        if (reading.texts == m_texts) {
+            m_out.tree = std::move(reading.tree);
+            return {};
+        }
         m_at = 0;
         return syntax("this text holds strings that TOML readers disagree about");
     }

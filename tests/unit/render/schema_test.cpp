@@ -70,6 +70,18 @@ TEST_F(RenderSchema, JsonTreeHasTheSamePlaces) {
                 ElementsAre("1:14 schema-enum", "2:7 schema-required"));
 }
 
+TEST_F(RenderSchema, TomlTreeHasTheSamePlaces) {
+    m_folder.declare(
+        "templates: [a.toml]\nparameters:\n  n: {type: int, default: 9}\n  o: {type: url, optional: true}\n");
+    m_folder.write(
+        "templates/app/a.toml",
+        "# ä\ntitle = \"ä\"\nlist = [\"ä\", \"${n}\", 1.5]\no = \"${o}\"\n\n[[s.t]]\nport = \"${n}\"\n[x]\ny = true\n");
+    EXPECT_THAT(check(R"({"properties": {"list": {"items": {"type": ["string", "integer"]}}, "o": false,
+        "s": {"properties": {"t": {"items": {"properties": {"port": {"maximum": 5}}}}}},
+        "x": {"properties": {"y": {"const": 1}}}}, "maxProperties": 4})"),
+                ElementsAre("3:23 schema-type", "7:8 schema-range", "9:5 schema-enum"));
+}
+
 TEST_F(RenderSchema, ViolationNamesTheLayersOfAllEnvironments) {
     m_folder.declare("templates: [a.yaml]\nparameters:\n  h: {type: string}\n  p: {type: port, default: 1}\n");
     m_folder.write("templates/app/a.yaml", "url: http://${h}:${p}/\n");
