@@ -43,6 +43,19 @@ TEST_F(IniTest, RefusesPlaceholdersInNamesAndInWhatMayBeContinued) {
     EXPECT_EQ(ini("a = 1\n  [s]\n    b = ${x}\n"), "<ini-line>");
 }
 
+TEST_F(IniTest, SurvivesCutAndFlippedText) {
+    const std::string text =
+        "\xEF\xBB\xBF[s]\r\n; c\na = \"${x}\"\n  b: $${y}${x}\n\nk = 1 \\\n more\n[t]\n  c=${x}\n\n#";
+    for (std::size_t i = 0; i <= text.size(); ++i) ini(text.substr(0, i));
+    const std::string changes = "[]=:;#\"\\\n $ }";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        std::string changed = text;
+        changed[i] = changes[i % changes.size()];
+        ini(changed);
+    }
+    EXPECT_EQ(ini("a = ${x}\n"), "a = v\n");
+}
+
 TEST_F(IniTest, ListsUnsetAndSecrets) {
     EXPECT_EQ(render_text("a.ini", "l = ${l}\n", "  l: {type: list<int>, join: \", \", default: [1, 2]}\n", ""),
               "l = 1, 2\n");

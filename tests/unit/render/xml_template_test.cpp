@@ -97,6 +97,22 @@ TEST_F(XmlTest, UnsetOptionalTakesItsElementOrAttribute) {
     }
 }
 
+TEST_F(XmlTest, SurvivesCutAndFlippedText) {
+    const std::string text =
+        "\xEF\xBB\xBF<?xml version='1.0'?>\n<n:a xmlns:n='u' b = \"&#x41;${x}\" c='&amp;'>\n <!-- ${x} -->${x}<b >\n"
+        "  ${x}\n </b><![CDATA[ $${x} ]]>&lt;${x}<?p q?><c d='${x}'/></n:a>\n";
+    for (std::size_t i = 0; i <= text.size(); ++i) xml(text.substr(0, i));
+    const std::string changes = "<>&;\"'=/ \n$]x0#";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        std::string changed = text;
+        changed[i] = changes[i % changes.size()];
+        xml(changed);
+        changed = text;
+        xml(changed.erase(i, 1));
+    }
+    EXPECT_EQ(xml(text).front(), '\xEF');
+}
+
 TEST_F(XmlTest, SecretsStayReferences) {
     m_secrets = "secrets:\n  pw: {kind: password}\n";
     const std::string text = "<a p='${secret:pw}' u='x:${secret:pw|url}@h'>\n  ${secret:pw}\n</a>";
