@@ -115,7 +115,9 @@ def read_shell(data):
 
 
 def read_dotenv(data):
-    """python-dotenv, which does not know compose's `\\$` and would not leave its names to us."""
+    """python-dotenv, told of compose's `\\$`. None where it would not find the end of a value behind a backslash."""
+    if re.search(rb'(?m)(?<!\\)(?:\\\\)+"[ \r]*$', data):
+        return None
     text = re.sub(r"\\(.)", lambda match: "$" if match[1] == "$" else match[0], data.decode())
     bindings = [binding for binding in dotenv.main.DotEnv(None, stream=io.StringIO(text), interpolate=False).parse()]
     return own_only({name: value.replace("${RT}", values.RT) for name, value in bindings}, [])
@@ -147,7 +149,7 @@ def read(data, document):
     data = re.sub(rb"(?m)^ *export ", b"", data) if document.facts["dialect"] == "" else data
     if document.facts["dialect"] == "":
         data = re.sub(rb"(?m)[ \r]+$", b"", data)
-    trees = [reader(data) for reader in BY_DIALECT[document.facts["dialect"]]]
+    trees = [tree for reader in BY_DIALECT[document.facts["dialect"]] if (tree := reader(data)) is not None]
     assert all(same(trees[0], {name: tree[name] for name in trees[0]}) and len(tree) == len(trees[0]) for tree in trees), trees
     return dict(sorted(trees[0].items()))
 
