@@ -212,7 +212,7 @@ void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
         case Context::properties:
             return splice(parts, "properties", edits);
         case Context::ini:
-            return splice(parts, "ini", edits);
+            return write_ini(slot, parts, edits);
         case Context::xml_text:
             return splice(parts, "xml-text", edits);
         case Context::xml_attribute:
@@ -312,20 +312,6 @@ Edit SlotWriter::edit_of(const Piece& piece, std::size_t begin, std::size_t end,
     return edit;
 }
 
-std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect; }
-
-void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
-    const std::string encoder = env_encoder();
-    const bool quoted = slot.begin < slot.end && m_in.source[slot.begin] == '"';
-    if (encoder == "env" || encoder == "env-docker" || quoted) return splice(parts, encoder, edits);
-    const bool bare = std::all_of(parts.begin(), parts.end(),
-                                  [](const Part& part) { return part.reference == nullptr && is_env_bare(part.text); });
-    if (bare)
-        splice(parts, "env", edits);
-    else
-        rewrite(slot, parts, encoder, edits);
-}
-
 void SlotWriter::append(Edit& edit, const Part& part, std::string_view encoder, bool first) {
     if (part.reference != nullptr) {
         ReferenceSpan span;
@@ -383,20 +369,6 @@ void SlotWriter::splice(const std::vector<Part>& parts, std::string_view encoder
         }
         first = first && part.text.empty() && part.reference == nullptr;
     }
-}
-
-bool SlotWriter::begins_line(const Piece& piece) const {
-    const std::size_t before =
-        piece.begin == 0 ? std::string::npos : m_in.source.find_last_not_of(" \t\f", piece.begin - 1);
-    return before != std::string::npos && m_in.source[before] == '\n';
-}
-
-void SlotWriter::keep_blank(const Part& part, Edit& edit) const {
-    const bool may_vanish = part.reference != nullptr || edit.bytes.empty();
-    const std::size_t next = part.piece->end;
-    if (may_vanish && next < m_in.source.size() &&
-        std::string_view(" \t\f=:").find(m_in.source[next]) != std::string_view::npos)
-        edit.bytes += '\\';
 }
 
 void SlotWriter::rewrite(const Slot& slot, const std::vector<Part>& parts, std::string_view encoder,

@@ -49,6 +49,8 @@ private:
     void write_node(const Slot& slot, const ResolvedParameter& value, std::vector<Edit>& edits);
     void write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    /// An empty value must not leave the template's white space first or last in the text.
+    void write_ini(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_toml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_raw(const std::vector<Part>& parts, std::vector<Edit>& edits);

@@ -3,7 +3,7 @@
 
     render_roundtrip.py FORMAT SLUICE [CASES]   through `sluice render`, until CASES placeholders' scalars came back exactly
     render_roundtrip.py norway SLUICE           the words that YAML 1.1 and 1.2 read as different types
-    render_roundtrip.py encoders FILE           lines "encoder value encoded" in hex, as tests/unit/render writes them
+    render_roundtrip.py encoders LEAST FILE…    lines "encoder value encoded" in hex, LEAST values of each encoder or more
 
 SLUICE_SEED in the environment repeats a run. Exit status 1, and the first difference, when a value did not survive, when one
 was refused that should not be, and when one was not refused that should be.
@@ -44,8 +44,8 @@ def run_format(name, sluice, cases):
 
 
 def main(arguments):
-    if len(arguments) == 2 and arguments[0] == "encoders":
-        print("encoders: %d values" % encoders.run(arguments[1]))
+    if len(arguments) > 2 and arguments[0] == "encoders":
+        print("encoders: %d values" % encoders.run(arguments[2:], int(arguments[1])))
     elif len(arguments) == 2 and arguments[0] == "norway":
         print("norway: %d values" % norway.run(os.path.abspath(arguments[1])))
     elif len(arguments) in (2, 3):

@@ -3,6 +3,7 @@
 import re
 
 UNSET = object()
+GONE = "\ue000"
 
 
 class Piece:
@@ -114,11 +115,11 @@ class Document:
         return next((slot for slot in self.slots() if slot.begin <= at < slot.end), None)
 
     def expected(self, tree):
-        """The tree of `with_tokens`, with the values in their places."""
+        """The tree of `with_tokens`, with the values in their places. A text that holds GONE goes with its element, in XML."""
         whole, inner = {}, {}
         for slot in self.slots():
             for piece in slot.placeholders():
-                inner[piece.token] = piece.text()
+                inner[piece.token] = GONE if slot.is_unset() else piece.text()
             if slot.is_whole():
                 piece = slot.placeholders()[0]
                 whole[piece.token] = UNSET if piece.parameter.value is None else self.value_of(piece)
@@ -127,7 +128,7 @@ class Document:
     def value_of(self, piece):
         parameter = piece.parameter
         typed = (parameter.is_bare() and not piece.as_text) or parameter.is_node()
-        return parameter.native() if typed and not self.facts.get("texts_only") else parameter.text()
+        return parameter.native(self.facts.get("floats")) if typed and not self.facts.get("texts_only") else parameter.text()
 
     def fixed_bytes_fault(self, output):
         """What is wrong with the bytes that must be the template's, or None."""

@@ -39,10 +39,8 @@ class Writer:
         odd = self.rng.random() < 0.02
         parameter = values.make(self.rng, next(self.names), nodes=odd, whole=whole or odd, join=True,
                                 runtime_texts=["${RT}", " ${RT}\"", "${RT}$x"] if self.expands else values.RUNTIME)
-        if self.dialect == "" and isinstance(parameter.value, str) and not parameter.extra and self.rng.random() < 0.6:
-            parameter.value = re.sub(r"[^A-Za-z0-9_./:@%+,=-]", "", parameter.value)
-            parameter.kind = "string"
-            parameter.written = values.quoted(self.rng, parameter.value)
+        if self.dialect == "" and self.rng.random() < 0.6:
+            values.narrow(self.rng, parameter, r"[^A-Za-z0-9_./:@%+,=-]")
         parameter.expands = self.expands and parameter.runtime
         return Piece(parameter=parameter, as_text=self.rng.random() < 0.1)
 

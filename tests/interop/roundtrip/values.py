@@ -57,8 +57,9 @@ def quoted(rng, text):
 class Number:
     """A number as it is written; what readers make of it is `native`."""
 
-    def __init__(self, text):
+    def __init__(self, text, is_number=False):
         self.text = text
+        self.is_number = is_number
         self.native = float(text) if "." in text else int(text)
 
 
@@ -82,8 +83,8 @@ class Parameter:
     def is_bare(self):
         return self.kind in ("int", "number", "bool", "port")
 
-    def native(self):
-        return native(self.value)
+    def native(self, floats=False):
+        return native(self.value, floats)
 
     def text(self):
         """The value inside a longer text, None for one that cannot be."""
@@ -126,13 +127,14 @@ class Parameter:
         return "{%s}" % ", ".join(fields)
 
 
-def native(value):
+def native(value, floats):
+    """What readers make of the value. `floats`: a number of type `number` is a float even without a point, as TOML has it."""
     if isinstance(value, Number):
-        return value.native
+        return float(value.native) if floats and value.is_number else value.native
     if isinstance(value, list):
-        return [native(item) for item in value]
+        return [native(item, floats) for item in value]
     if isinstance(value, dict):
-        return {key: native(item) for key, item in value.items()}
+        return {key: native(item, floats) for key, item in value.items()}
     return value
 
 
@@ -172,7 +174,7 @@ def integer(rng):
 
 def number(rng):
     edges = ["0", "-1", "1.50", "0.10", "1000.0", "-0.5", "-0.0", "3.0000000001", "10", "0.000001", "9007199254740993"]
-    return Number(rng.choice(edges) if rng.random() < 0.5 else "%.*f" % (rng.randint(1, 6), rng.uniform(-1e6, 1e6)))
+    return Number(rng.choice(edges) if rng.random() < 0.5 else "%.*f" % (rng.randint(1, 6), rng.uniform(-1e6, 1e6)), is_number=True)
 
 
 TEXT_TYPES = {
@@ -257,3 +259,11 @@ def make(rng, name, nodes=True, whole=True, join=False, runtime_texts=RUNTIME):
     parameter = Parameter(name, kind, value, written(rng, value), runtime=runtime)
     parameter.in_declaration = rng.random() < 0.7
     return parameter
+
+
+def narrow(rng, parameter, unwanted):
+    """Takes what the regular expression matches out of a text, so that not nearly every value is refused."""
+    if isinstance(parameter.value, str) and not parameter.extra and not parameter.runtime:
+        parameter.kind = "string"
+        parameter.value = re.sub(unwanted, "", parameter.value)
+        parameter.written = quoted(rng, parameter.value)

@@ -136,7 +136,7 @@ TEST(EncodeValue, IsReadBackByIndependentParsers) {
     out.close();
     const std::string script = (test::source_root() / "tests/interop/render_roundtrip.py").string();
     Command command;
-    command.argv = {"/usr/bin/python3", script, "encoders", file.string()};
+    command.argv = {"/usr/bin/python3", script, "encoders", "2000", file.string()};
     const auto done = run(command);
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_EQ(done->status, 0) << done->output << done->errors;
