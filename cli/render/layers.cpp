@@ -165,7 +165,7 @@ public:
                              .mend("take it out here, or change it where it is set"));
             return;
         }
-        if (node.tag.empty()) {
+        if (!is_unset_mark(node)) {
             if (auto reason = type_mismatch(m_parameter.type, node)) {
                 m_errors.add(value_error(m_parameter, std::move(where), "value-type", *reason)
                                  .mend(type_hint(m_parameter.type, node)));

@@ -182,9 +182,11 @@ private:
         add(Context::env, begin, stop, text, offsets, line, after);
     }
 
-    [[nodiscard]] static bool is_key(std::string_view name) {
-        const auto fits = [](char c) {
-            return c == '_' || c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+    /// A shell takes a name with "." or "-" for a command.
+    [[nodiscard]] bool is_key(std::string_view name) const {
+        const bool shell = m_out.file->dialect == "shell";
+        const auto fits = [shell](char c) {
+            return c == '_' || (!shell && (c == '.' || c == '-')) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
                    (c >= 'A' && c <= 'Z');
         };
         return !name.empty() && std::all_of(name.begin(), name.end(), fits) && !(name[0] >= '0' && name[0] <= '9');

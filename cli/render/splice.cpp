@@ -102,11 +102,23 @@ private:
         return std::min(m_source.find('\n', at), m_source.size() - 1) + 1;
     }
 
-    /// Where a list's item begins with its dash.
+    /// Where a list's item begins with its dash. Comments may stand between the two, on lines of their own or behind the
+    /// dash, before which there is nothing but other dashes.
     [[nodiscard]] std::size_t with_dash(std::size_t begin) const {
         if (!is_list()) return begin;
-        const std::size_t dash = m_source.find_last_not_of(" \t\r\n", begin - 1);
-        return dash == std::string_view::npos ? begin : dash;
+        for (std::size_t end = begin, start = line_start(begin);; end = start - 1, start = line_start(end)) {
+            const std::string_view line = without_comment(m_source.substr(start, end - start));
+            const std::size_t dash = line.find_last_not_of(" \t\r");
+            if (dash != std::string_view::npos) return start + dash;
+            if (start == line_start(0)) return begin;
+        }
+    }
+
+    static std::string_view without_comment(std::string_view line) {
+        std::size_t hash = line.find('#');
+        while (hash != std::string_view::npos && hash > 0 && line[hash - 1] != ' ' && line[hash - 1] != '\t')
+            hash = line.find('#', hash + 1);
+        return line.substr(0, hash);
     }
 
     /// True if nothing of an outer node stands before the member on its line.

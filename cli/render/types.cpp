@@ -105,7 +105,7 @@ std::optional<std::string> element_mismatch(const ParameterType& type, const Nod
         if (auto reason = forbidden(key.text)) return reason;
         // YAML readers give up looking for the ":" behind 1,024 characters; an escape takes up to three for a byte
         if (key.text.size() > 256) return "holds a key of more than 256 bytes";
-        if (!value.tag.empty()) continue;  // !unset, which layering takes away
+        if (is_unset_mark(value)) continue;  // which layering takes away
         if (auto reason = type_mismatch(*type.element, value))
             return fmt::format("{}: {}", printable(key.text), *reason);
     }
@@ -145,11 +145,14 @@ std::optional<std::string> range_mismatch(const project::Parameter& parameter, c
 
 }  // namespace
 
+bool is_unset_mark(const Node& node) { return !node.tag.empty() && node.is_scalar() && node.text.empty(); }
+
 bool is_bare(Type type) {
     return type == Type::integer || type == Type::port || type == Type::number || type == Type::boolean;
 }
 
 std::optional<std::string> type_mismatch(const ParameterType& type, const Node& node) {
+    if (!node.tag.empty()) return fmt::format("{} stands alone, as a whole value or as that of a map's key", node.tag);
     const bool fits = type.type == Type::list  ? node.is_sequence()
                       : type.type == Type::map ? node.is_map()
                                                : node.is_scalar();

@@ -16,6 +16,9 @@ namespace sluice::render {
 /// What to write instead of a node that is no value of the type, or "" where only the author can know.
 [[nodiscard]] std::string type_hint(const project::ParameterType& type, const project::yaml::Node& node);
 
+/// True for `!unset`, which deletes what a lower layer says: as a whole value, or as that of a map's key.
+[[nodiscard]] bool is_unset_mark(const project::yaml::Node& node);
+
 /// Why a value of the right type is outside what the parameter allows: min, max, pattern.
 [[nodiscard]] std::optional<std::string> limit_mismatch(const project::Parameter& parameter,
                                                         const project::yaml::Node& value);

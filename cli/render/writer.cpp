@@ -31,7 +31,9 @@ bool is_exact_in_json(std::string_view integer) {
 }
 
 const Node* inexact_integer(const ParameterType& type, const Node& node) {
-    if (type.type == Type::integer && !is_exact_in_json(node.text)) return &node;
+    const bool whole =
+        type.type == Type::integer || (type.type == Type::number && node.text.find('.') == std::string::npos);
+    if (whole && !is_exact_in_json(node.text)) return &node;
     for (const Node& item : node.items) {
         if (const Node* found = inexact_integer(*type.element, item)) return found;
     }
@@ -39,6 +41,13 @@ const Node* inexact_integer(const ParameterType& type, const Node& node) {
         if (const Node* found = inexact_integer(*type.element, value)) return found;
     }
     return nullptr;
+}
+
+/// True if folding the lines of a scalar leaves the text as it is, wherever it stands in them.
+bool survives_folding(std::string_view text) {
+    constexpr std::string_view k_blanks = " \t";
+    return !text.empty() && k_blanks.find(text.front()) == std::string_view::npos &&
+           k_blanks.find(text.back()) == std::string_view::npos && !text.starts_with("---") && !text.starts_with("...");
 }
 
 void append_quoted(std::string& out, std::string_view text, Context context) {
@@ -203,7 +212,7 @@ void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
         case Context::properties:
             return splice(parts, "properties", edits);
         case Context::ini:
-            return splice(parts, "ini", edits);
+            return write_ini(slot, parts, edits);
         case Context::xml_text:
             return splice(parts, "xml-text", edits);
         case Context::xml_attribute:
@@ -240,14 +249,19 @@ void SlotWriter::write_node(const Slot& slot, const ResolvedParameter& value, st
 }
 
 void SlotWriter::write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
-    if (slot.context == Context::yaml_double) return splice(parts, "yaml-double", edits);
+    const bool lines =
+        std::string_view(m_in.source).substr(slot.begin, slot.end - slot.begin).find('\n') != std::string_view::npos;
     std::string text;
     bool secret = false;
+    bool folds = false;  // into another text
     for (const Part& part : parts) {
         secret = secret || part.reference != nullptr;
+        folds = folds || (lines && part.piece->kind != Piece::Kind::literal && !survives_folding(part.text));
         text += part.text;
     }
-    const bool keep = !secret && (slot.context == Context::yaml_plain ? is_safe_plain(text) : is_safe_single(text));
+    if (!folds && slot.context == Context::yaml_double) return splice(parts, "yaml-double", edits);
+    const bool keep =
+        !secret && !folds && (slot.context == Context::yaml_plain ? is_safe_plain(text) : is_safe_single(text));
     if (!keep) return rewrite(slot, parts, "yaml-double", edits);
     for (const Part& part : parts) {
         if (part.piece->kind == Piece::Kind::literal) continue;
@@ -298,20 +312,6 @@ Edit SlotWriter::edit_of(const Piece& piece, std::size_t begin, std::size_t end,
     return edit;
 }
 
-std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect; }
-
-void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
-    const std::string encoder = env_encoder();
-    const bool quoted = slot.begin < slot.end && m_in.source[slot.begin] == '"';
-    if (encoder == "env" || encoder == "env-docker" || quoted) return splice(parts, encoder, edits);
-    const bool bare = std::all_of(parts.begin(), parts.end(),
-                                  [](const Part& part) { return part.reference == nullptr && is_env_bare(part.text); });
-    if (bare)
-        splice(parts, "env", edits);
-    else
-        rewrite(slot, parts, encoder, edits);
-}
-
 void SlotWriter::append(Edit& edit, const Part& part, std::string_view encoder, bool first) {
     if (part.reference != nullptr) {
         ReferenceSpan span;
@@ -333,16 +333,14 @@ void SlotWriter::append(Edit& edit, const Part& part, std::string_view encoder, 
         return;
     }
     const Escape escape = encoder == "properties" && !first ? escape_properties_inner : escape_by_name(encoder);
-    if (encoder.starts_with("env-") && part.text.find("${") != std::string::npos) {  // a runtime value: "${" stays
-        for (std::string_view rest = part.text; !rest.empty();) {
-            const std::size_t found = std::min(rest.find("${"), rest.size());
-            escape(rest.substr(0, found), sink);
-            sink.put(rest.substr(found, 2));
-            rest.remove_prefix(std::min(found + 2, rest.size()));
-        }
-        return;
+    std::optional<std::string_view> refused;
+    for (std::string_view rest = part.text; !rest.empty() && !refused;) {
+        const bool for_reader = encoder.starts_with("env-");  // which expands a runtime value: "${" stays
+        const std::size_t found = for_reader ? std::min(rest.find("${"), rest.size()) : rest.size();
+        refused = escape(rest.substr(0, found), sink);
+        sink.put(rest.substr(found, 2));
+        rest.remove_prefix(std::min(found + 2, rest.size()));
     }
-    const auto refused = escape(part.text, sink);
     if (!refused) return;
     const bool env = encoder == "env";
     refuse(*part.piece, "value-encoding", fmt::format("the value holds {}", *refused),
@@ -359,12 +357,14 @@ void SlotWriter::splice(const std::vector<Part>& parts, std::string_view encoder
                                  .mend("declare {file: …, dialect: docker|compose|shell}"));
             }
         } else {
+            first = first || begins_line(*part.piece);
             Edit edit{part.piece->begin, part.piece->end, {}, {}};
             if (part.piece->kind == Piece::Kind::escape)
                 edit.bytes = "${";
             else
                 append(edit, part, encoder, first);
             mark(edit, *part.piece, 0);
+            if (encoder == "properties" && first) keep_blank(part, edit);
             edits.push_back(std::move(edit));
         }
         first = first && part.text.empty() && part.reference == nullptr;

@@ -49,6 +49,8 @@ private:
     void write_node(const Slot& slot, const ResolvedParameter& value, std::vector<Edit>& edits);
     void write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    /// An empty value must not leave the template's white space first or last in the text.
+    void write_ini(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_toml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_raw(const std::vector<Part>& parts, std::vector<Edit>& edits);
@@ -61,6 +63,9 @@ private:
     void mark(Edit& edit, const Piece& piece, std::size_t begin) const;
     /// An edit that writes one piece's value.
     [[nodiscard]] Edit edit_of(const Piece& piece, std::size_t begin, std::size_t end, std::string bytes) const;
+    /// Keeps the template's blank behind a placeholder that begins a .properties value and may be written as nothing.
+    void keep_blank(const Part& part, Edit& edit) const;
+    [[nodiscard]] bool begins_line(const Piece& piece) const;
     [[nodiscard]] std::string env_encoder() const;
     void refuse(const Piece& piece, std::string rule, std::string message, std::string hint = {});
 

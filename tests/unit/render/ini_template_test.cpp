@@ -17,6 +17,9 @@ TEST_F(IniTest, WritesValuesAndCopiesTheRest) {
               before + "a = v  \r\nb:v\r\nc = \"v\"\r\nd = http://v/?a=b\r\n");
     EXPECT_EQ(ini("a=${x}", "a = b : [c], 100% é"), "a=a = b : [c], 100% é");
     EXPECT_EQ(ini("a=${x}", ""), "a=");
+    EXPECT_EQ(ini("a=b ${x}", ""), "<value-encoding>");
+    EXPECT_EQ(ini("a=${x} b", ""), "<value-encoding>");
+    EXPECT_EQ(ini("a=\"b ${x}\"", ""), "a=\"b \"");
     EXPECT_EQ(ini("[s]\n  a = ${x}\n  b = $${y}\n[t]\n    a = ${x}\n"), "[s]\n  a = v\n  b = ${y}\n[t]\n    a = v\n");
 }
 

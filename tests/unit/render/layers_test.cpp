@@ -72,6 +72,136 @@ TEST_F(LayersTest, MapsMergeListsReplaceUnsetDeletes) {
     EXPECT_EQ(value("{type: string, default: d}", "", "parameters: {p: ~}\n"), "<value-null>");
 }
 
+TEST_F(LayersTest, MapsMergeAtEveryDepth) {
+    const std::string nested = "{type: \"map<string,map<string,int>>\", default: {a: {x: 1, y: 2}, b: {z: 3}}}";
+    EXPECT_EQ(value(nested, "parameters: {p: {a: {y: 4}}}\n", "parameters: {p: {a: {x: !unset }, c: {w: 5}}}\n"),
+              R"({"a": {"y": 4}, "b": {"z": 3}, "c": {"w": 5}})");
+    const std::string lists = "{type: \"map<string,list<int>>\", default: {a: [1, 2]}}";
+    EXPECT_EQ(value(lists, "", "parameters: {p: {a: [3]}}\n"), R"({"a": [3]})");
+    EXPECT_EQ(value(nested, "parameters: {p: !unset }\n", "parameters: {p: {d: {v: 6}}}\n"), R"({"d": {"v": 6}})");
+    EXPECT_EQ(value(nested, "parameters: {p: !unset }\n", ""), "<value-missing>");
+}
+
+TEST_F(LayersTest, UnsetStandsAlone) {
+    const std::string list = "{type: list<string>, default: [a]}";
+    EXPECT_EQ(value(list, "", "parameters: {p: [b, !unset ]}\n"), "<value-type>");
+    EXPECT_EQ(value(list, "", "parameters: {p: !unset [a]}\n"), "<value-type>");
+    EXPECT_EQ(value("{type: string, default: a}", "", "parameters: {p: !unset b}\n"), "<value-type>");
+    EXPECT_EQ(value("{type: \"map<string,string>\", default: {a: b}}", "", "parameters: {p: {a: !unset b}}\n"),
+              "<value-type>");
+    EXPECT_EQ(value("{type: string, optional: true, default: a}", "", "parameters:\n  p: !unset\n"), "(unset)");
+}
+
+TEST_F(LayersTest, ATypeNeverChangesBetweenLayers) {
+    const std::vector<std::string> forms{"x", "[x]", "{k: x}"};
+    const std::vector<std::string> types{"string", "list<string>", "\"map<string,string>\""};
+    for (std::size_t type = 0; type < types.size(); ++type) {
+        for (std::size_t form = 0; form < forms.size(); ++form) {
+            if (type == form) continue;
+            const std::string declaration = "{type: " + types[type] + ", default: " + forms[type] + "}";
+            EXPECT_EQ(value(declaration, "", "parameters: {p: " + forms[form] + "}\n"), "<value-type>") << declaration;
+            EXPECT_EQ(value(declaration, "parameters: {p: " + forms[form] + "}\n", ""), "<value-type>") << declaration;
+        }
+    }
+}
+
+TEST_F(LayersTest, NullIsNeverAValue) {
+    for (const char* null : {"~", "null", "Null", "NULL", ""}) {
+        const std::string lines = std::string("parameters:\n  p: ") + null + "\n";
+        EXPECT_EQ(value("{type: string, optional: true}", "", lines), "<value-null>") << null;
+        EXPECT_EQ(value("{type: string, optional: true}", lines, "parameters: {p: x}\n"), "<value-null>") << null;
+    }
+    EXPECT_NE(m_error.hint.find("!unset"), std::string::npos);
+    EXPECT_EQ(value("{type: string, default: ~}", "", ""), "<value-null>");
+    EXPECT_EQ(value("{type: list<string>}", "", "parameters: {p: [a, ~]}\n"), "<value-type>");
+    EXPECT_EQ(value("{type: \"map<string,string>\"}", "", "parameters: {p: {a: ~}}\n"), "<value-type>");
+}
+
+TEST_F(LayersTest, LockedIsTheLastWordOfWhoeverSetsIt) {
+    const std::string locked = "{type: string, locked: true}";
+    EXPECT_EQ(value(locked, "", "parameters: {p: e}\n"), "e");
+    EXPECT_EQ(value(locked, "parameters: {p: b}\n", "parameters: {p: e}\n"), "<value-locked>");
+    EXPECT_EQ(m_error.where->file, "environments/dev.yaml");
+    ASSERT_EQ(m_error.notes.size(), 2U);
+    EXPECT_EQ(m_error.notes[1], "set at environments/base.yaml:1:17");
+    EXPECT_EQ(value(locked, k_base, ""), "<value-locked>");
+    EXPECT_EQ(value(locked, "", "parameters: {p: e}\nintegrations: {app: {p: ei}}\n"), "<value-locked>");
+    EXPECT_EQ(value(locked, "parameters: {p: b}\n", "parameters: {p: !unset }\n"), "<value-locked>");
+    EXPECT_EQ(
+        value("{type: \"map<string,string>\", locked: true}", "parameters: {p: {a: b}}\n", "parameters: {p: {c: d}}\n"),
+        "<value-locked>");
+}
+
+TEST_F(LayersTest, PerEnvironmentComesFromAnEnvironment) {
+    const std::string type = "{type: string, per_environment: true}";
+    EXPECT_EQ(value(type, "", ""), "<value-missing>");
+    EXPECT_EQ(value(type, "parameters: {p: b}\n", ""), "<value-per-environment>");
+    EXPECT_NE(m_error.hint.find("environments/dev.yaml"), std::string::npos);
+    EXPECT_EQ(value(type, "", "integrations: {app: {p: ei}}\n"), "ei");
+    EXPECT_EQ(value("{type: string, per_environment: true, optional: true}", "", ""), "(unset)");
+    EXPECT_EQ(value("{type: string, per_environment: true, optional: true}", "parameters: {p: b}\n", ""),
+              "<value-per-environment>");
+}
+
+TEST_F(LayersTest, RequiredMeansInEveryEnvironment) {
+    m_folder.declare("templates: [a.yaml]\nparameters:\n  p: {type: string}\n  o: {type: string, optional: true}\n");
+    m_folder.write("templates/app/a.yaml", "a: ${p}\no: ${o}\n");
+    m_folder.write("environments/dev.yaml", "environment: dev\nparameters: {p: x, o: z}\n");
+    const auto project = project::load(m_folder.root());
+    ASSERT_TRUE(project) << project.error().message;
+    EXPECT_TRUE(render_all(*project, {"dev"}, {}));
+    const auto all = render_all(*project, {}, {});
+    ASSERT_FALSE(all);
+    EXPECT_EQ(all.error().rule, "value-missing");
+    EXPECT_EQ(all.error().message, "p has no value in prod");
+    EXPECT_TRUE(all.error().more.empty());
+}
+
+TEST_F(LayersTest, LimitsOfEveryTypeThatHasThem) {
+    EXPECT_EQ(value("{type: int, default: 5, min: 5, max: 5}", "", ""), "5");
+    EXPECT_EQ(value("{type: number, default: 0.49, min: 0.5}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: number, default: 0.51, max: 0.5}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: port, default: 80, min: 1024}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: list<int>, default: [], min: 1}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: \"map<string,int>\", default: {a: 1}, min: 2}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: \"map<string,int>\", default: {a: 1}}", "parameters: {p: {b: 2}}\n", ""),
+              R"({"a": 1, "b": 2})");
+    EXPECT_EQ(value("{type: int, default: 5, min: 6, max: 4}", "", ""), "<parameter-declaration>");
+    for (const char* type : {"string", "bool", "url", "host", "duration", "size", "email", "date"}) {
+        EXPECT_EQ(value(std::string("{type: ") + type + ", optional: true, min: 1}", "", ""), "<parameter-declaration>")
+            << type;
+    }
+    EXPECT_EQ(value("{type: string, default: aab, pattern: \"a+b\"}", "", ""), "aab");
+    EXPECT_EQ(value("{type: string, default: xaab, pattern: \"a+b\"}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: string, default: aabx, pattern: \"a+b\"}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: string, default: \"aab\\n\", pattern: \"a+b\"}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: list<string>, default: [ab, c], pattern: \"[ab]+\"}", "", ""), "<value-range>");
+    EXPECT_EQ(value("{type: \"map<string,string>\", default: {k: c}, pattern: \"[ab]+\"}", "", ""), "<value-range>");
+}
+
+TEST_F(LayersTest, ElementsHaveTheirType) {
+    EXPECT_EQ(value("{type: list<int>, default: [1, 2]}", "", ""), "[1, 2]");
+    EXPECT_EQ(value("{type: list<int>, default: [1, x]}", "", ""), "<value-type>");
+    EXPECT_EQ(value("{type: list<int>, default: [1, \"2\"]}", "", ""), "<value-type>");
+    EXPECT_EQ(value("{type: list<list<bool>>, default: [[true], [false, yes please]]}", "", ""), "<value-type>");
+    EXPECT_EQ(value("{type: \"map<string,port>\", default: {a: 0}}", "", ""), "<value-type>");
+    EXPECT_EQ(m_error.message, "p: a: expected port, such as 8443; found 0");
+    EXPECT_EQ(value("{type: list<enum>, choices: [a, b], default: [a, c]}", "", ""), "<value-type>");
+    EXPECT_EQ(value("{type: \"map<string,string>\", default: {\"" + std::string(257, 'k') + "\": v}}", "", ""),
+              "<value-type>");
+    EXPECT_EQ(value("{type: \"map<string,string>\", default: {\"a\\0\": v}}", "", ""), "<value-type>");
+}
+
+TEST_F(LayersTest, WordsOfADeclarationAreKnown) {
+    EXPECT_EQ(value("{type: string, default: d, description: what it is for}", "", ""), "d");
+    EXPECT_EQ(value("{type: strin, default: d}", "", ""), "<schema-pattern>");
+    EXPECT_EQ(value("{type: string, defualt: d}", "", ""), "<unknown-key>");
+    EXPECT_NE(m_error.message.find("did you mean \"default\"?"), std::string::npos);
+    EXPECT_EQ(value("{default: d}", "", "").front(), '<');
+    EXPECT_EQ(value("{type: string, default: d, choices: [d]}", "", ""), "<parameter-declaration>");
+    EXPECT_EQ(value("{type: string, default: d, join: \",\"}", "", ""), "<parameter-declaration>");
+}
+
 TEST_F(LayersTest, RulesOfDeclarations) {
     EXPECT_EQ(value("{type: string}", "", ""), "<value-missing>");
     EXPECT_EQ(value("{type: string, optional: true}", "", ""), "(unset)");

@@ -42,6 +42,16 @@ TEST_F(RenderTest, QuotesWhatIsNotSafe) {
     EXPECT_EQ(yaml("a: \"\\u0041${x}\\t\"\n", k_text, "    x: \"\\\\\"\n"), "a: \"\\u0041\\\\\\t\"\n");
 }
 
+TEST_F(RenderTest, FoldedLinesNeverEatAValue) {
+    EXPECT_EQ(yaml("a: 'b ${x}\n  c'\n", k_text, "    x: \"v\"\n"), "a: 'b v\n  c'\n");
+    EXPECT_EQ(yaml("a: 'b ${x}\n  c'\n", k_text, "    x: \"v \"\n"), "a: \"b v  c\"\n");
+    EXPECT_EQ(yaml("a: \"b\n  ${x} c\"\n", k_text, "    x: \" v\"\n"), "a: \"b  v c\"\n");
+    EXPECT_EQ(yaml("a: b\n  ${x}\n  c\n", k_text, "    x: \"\"\n"), "a: \"b  c\"\n");
+    EXPECT_EQ(yaml("\"b\n${x}\"\n", k_text, "    x: \"--- v\"\n"), "\"b --- v\"\n");
+    m_secrets = "secrets: {s: {kind: password}}\n";
+    EXPECT_EQ(yaml("a: \"b ${secret:s|text}\n  c\"\n", ""), "a: \"b ${sealed://app/s} c\"\n");
+}
+
 TEST_F(RenderTest, BlockScalars) {
     EXPECT_EQ(yaml("a: |\n    one ${x}\n    two\nb: 1\n", k_text, "    x: \"p\\nq\"\n"),
               "a: |\n    one p\n    q\n    two\nb: 1\n");
@@ -74,9 +84,13 @@ TEST_F(RenderTest, UnsetOptionalTakesItsPlaceWithIt) {
     EXPECT_EQ(yaml("a:\n- ${o}\n- ${p}\nd: 2\n", types), "a:\n []\nd: 2\n");
     EXPECT_EQ(yaml("a:\n  - b: ${o}\n    c: ${p}\n    d: 1\n  - e: 1\n", types), "a:\n  - d: 1\n  - e: 1\n");
     EXPECT_EQ(yaml("a:\n  - b: ${o}\n  - ${p}\n  - e: 1\n", types), "a:\n  - {}\n  - e: 1\n");
+    EXPECT_EQ(yaml("a:\n  - # c - d\n    # e\n    ${o}\n  -\n    ${p}\n  - e\n", types), "a:\n  - e\n");
+    EXPECT_EQ(yaml("a:\n  - - # c\n      ${o}\n    - ${p}\n  - e\n", types), "a:\n  -  []\n  - e\n");
     EXPECT_EQ(yaml("a: {b: \"${o}\", c: 1, d: \"${p}\"}\n", types), "a: {c: 1}\n");
     EXPECT_EQ(yaml("a: [ \"${o}\", \"${p}\" ]\n", types), "a: []\n");
     EXPECT_EQ(yaml("a: {b: 1, # c,\n    d: \"${o}\"}\nb: ${p}\n", types), "a: {b: 1, # c,\n    }\n");
+    EXPECT_EQ(yaml("a: [1, # c\n  \"${o}\" # d\n , ]\nb: ${p}\n", types), "a: [1, # c\n   ]\n");
+    EXPECT_EQ(yaml("a: [ \"${o}\" # d ]\n , ]\nb: ${p}\nc: 1\n", types), "a: []\nc: 1\n");
     EXPECT_EQ(yaml("a: [1,\n  \"${o}\"]\nb: ${p}\n", types), "a: [1]\n");
     EXPECT_EQ(yaml("a: [1, # c\n  \"${o}\", # d\n]\nb: ${p}\n", types), "a: [1, # c\n   # d\n]\n");
     EXPECT_EQ(yaml("a: [b: \"${o}\"]\nb: ${p}\n", types), "<placeholder-in-key>");
@@ -197,6 +211,8 @@ TEST_F(RenderTest, JsonIsStrict) {
     EXPECT_EQ(render_text("a.json", std::string(80, '[') + std::string(80, ']'), "", ""), "<json-syntax>");
     EXPECT_EQ(render_text("a.json", "[\"${i}\"]", "  i: {type: int, default: 9007199254740992}\n", ""),
               "<json-integer>");
+    EXPECT_EQ(render_text("a.json", "[\"${i}\"]", "  i: {type: number, default: 9007199254740992}\n", ""),
+              "<json-integer>");
     EXPECT_EQ(render_text("a.json", "[\"${i}\"]", "  i: {type: int, default: -9007199254740991}\n", ""),
               "[-9007199254740991]");
     EXPECT_EQ(render_text("a.json", "[\"${x}\"]", k_text, "    x: \"a\\\"\\\\\\n\\tü\"\n"), "[\"a\\\"\\\\\\n\\tü\"]");
@@ -209,6 +225,12 @@ TEST_F(RenderTest, Properties) {
               "# ${y}\n! ${z}\na b =v\n");
     EXPECT_EQ(render_text("a.properties", "a ${x}\n", k_text, "    x: \"=v\"\n"), "a \\=v\n");
     EXPECT_EQ(render_text("a.properties", "a = b,\\\n    ${x}\n", k_text, "    x: c\n"), "a = b,\\\n    c\n");
+    EXPECT_EQ(render_text("a.properties", "a = b,\\\n    ${x}\n", k_text, "    x: \" c\"\n"), "a = b,\\\n    \\ c\n");
+    EXPECT_EQ(render_text("a.properties", "a = ${x} b\n", k_text, "    x: \"\"\n"), "a = \\ b\n");
+    EXPECT_EQ(render_text("a.properties", "a = ${x}b\n", k_text, "    x: \"\"\n"), "a = b\n");
+    m_secrets = "secrets: {s: {kind: password}}\n";
+    EXPECT_EQ(render_text("a.properties", "a = ${secret:s|text} b\n", "", ""), "a = ${sealed://app/s}\\ b\n");
+    m_secrets = "";
 }
 
 TEST_F(RenderTest, Env) {
@@ -221,6 +243,14 @@ TEST_F(RenderTest, Env) {
               "export A=\"a\\`\\$'\\\"\\\\\"\n");
     EXPECT_EQ(render_text("a.env", "A=\"p ${x}\"\n", k_text, "    x: \"a\\n$b\"\n", "dialect: compose"),
               "A=\"p a\\n\\$b\"\n");
+    EXPECT_EQ(render_text("a.env", "A=${x}\n", "  x: {type: string, runtime: true}\n", "    x: \"a\\nB=${C}\"\n",
+                          "dialect: docker"),
+              "<value-encoding>");
+    EXPECT_EQ(render_text("a.env", "A=${x}\n", "  x: {type: string, runtime: true}\n", "    x: \"\\\"${C}\\\"\"\n",
+                          "dialect: shell"),
+              "A=\"\\\"${C}\\\"\"\n");
+    EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: compose"), "A.b=v\n");
+    EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: shell"), "<env-line>");
     EXPECT_EQ(render_text("a.env", "A='${x}'\n", k_text, "    x: b\n", "dialect: shell"), "<env-quoting>");
 }
 

@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "render/escape.hpp"
+#include "render/writer.hpp"
+
+// What only .properties, .env and INI need: their readers skip white space, and .env has dialects.
+namespace sluice::render {
+
+std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() ? "env" : "env-" + m_in.file->dialect; }
+
+void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
+    const std::string encoder = env_encoder();
+    const bool quoted = slot.begin < slot.end && m_in.source[slot.begin] == '"';
+    if (encoder == "env" || encoder == "env-docker" || quoted) return splice(parts, encoder, edits);
+    const bool bare = std::all_of(parts.begin(), parts.end(),
+                                  [](const Part& part) { return part.reference == nullptr && is_env_bare(part.text); });
+    if (bare)
+        splice(parts, "env", edits);
+    else
+        rewrite(slot, parts, encoder, edits);
+}
+
+void SlotWriter::write_ini(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
+    std::string text;
+    const Part* empty = nullptr;
+    for (const Part& part : parts) {
+        text += part.reference == nullptr ? part.text : *part.reference;
+        if (part.piece->kind == Piece::Kind::parameter && part.text.empty()) empty = &part;
+    }
+    const bool quoted = slot.begin > 0 && m_in.source[slot.begin - 1] == '"';
+    const bool bare_blank =
+        !quoted && (text.starts_with(' ') || text.starts_with('\t') || text.ends_with(' ') || text.ends_with('\t'));
+    if (bare_blank && empty != nullptr) {
+        refuse(*empty->piece, "value-encoding",
+               "without a value here, white space begins or ends the text, and readers strip it",
+               "write the value in double quotes, or without the white space");
+        return;
+    }
+    splice(parts, "ini", edits);
+}
+
+bool SlotWriter::begins_line(const Piece& piece) const {
+    const std::size_t before =
+        piece.begin == 0 ? std::string::npos : m_in.source.find_last_not_of(" \t\f", piece.begin - 1);
+    return before != std::string::npos && m_in.source[before] == '\n';
+}
+
+void SlotWriter::keep_blank(const Part& part, Edit& edit) const {
+    const bool may_vanish = part.reference != nullptr || edit.bytes.empty();
+    const std::size_t next = part.piece->end;
+    if (may_vanish && next < m_in.source.size() &&
+        std::string_view(" \t\f=:").find(m_in.source[next]) != std::string_view::npos)
+        edit.bytes += '\\';
+}
+
+}  // namespace sluice::render
