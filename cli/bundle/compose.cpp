@@ -165,7 +165,7 @@ private:
     }
 
     Result<> add_sources() {
-        for (const auto& [member, path] : TRY(find_sources(m_project))) {
+        for (const auto& [member, path] : TRY(find_sources(m_project)).members) {
             const std::string bytes = TRY(files::read(path));
             TRY(add(member, bytes, sha256_hex(bytes), fs::relative(path, m_project.root).generic_string()));
         }

@@ -37,6 +37,13 @@ std::string sha256(std::string_view bytes) {
     return hash.finish();
 }
 
+std::string blake2b(std::string_view bytes) {
+    std::string out(crypto_generichash_BYTES, '\0');
+    crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(), bytes_of(bytes).data(), bytes.size(),
+                       nullptr, 0);
+    return out;
+}
+
 std::string sha256_hex(std::string_view bytes) { return to_hex(bytes_of(sha256(bytes))); }
 
 }  // namespace sluice
