@@ -13,12 +13,14 @@
 #include "bundle/ustar.hpp"
 #include "project/error_list.hpp"
 #include "support/digest.hpp"
+#include "support/digest_large.hpp"
 #include "support/files.hpp"
 
 namespace sluice::bundle {
 namespace {
 
 constexpr std::string_view k_sealed = "sealed://";
+constexpr std::size_t k_many = 200;  ///< integrations that make megabytes of files
 
 /// The errors of a run, each once with the notes of all.
 class Errors {
@@ -232,6 +234,7 @@ private:
 }  // namespace
 
 Result<Bundle> compose(const project::Project& project, const RenderAll& render_all, const SealedLookup& sealed) {
+    if (project.declarations.size() >= k_many) expect_much_hashing();
     const fs::path folder = bundle_folder(project.root);
     TRY(files::make_folders(folder));
     Bundle bundle =

