@@ -13,6 +13,7 @@
 #include "bundle/release_check.hpp"
 #include "bundle/ustar.hpp"
 #include "support/digest.hpp"
+#include "support/digest_large.hpp"
 #include "support/encoding.hpp"
 #include "support/text.hpp"
 
@@ -20,6 +21,8 @@ namespace sluice::bundle {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t k_large = 4U << 20;  ///< from here on hashing takes longer than loading a faster library
 
 Failure broken(std::string rule, std::string message) {
     return fail(Code::integrity, std::move(rule), std::move(message));
@@ -55,6 +58,7 @@ Result<Source> open_source(const fs::path& path) {
 /// Hashes a file to its end and passes each piece on. The limit holds while reading: the file may grow.
 Result<std::string> hash_pieces(const Source& source, const fs::path& path,
                                 const std::function<Result<>(std::string_view)>& pass_on) {
+    if (source.size >= k_large) expect_much_hashing();
     Sha256 hash;
     std::uint64_t total = 0;
     const std::size_t size = std::min<std::size_t>(source.size + 1, k_chunk);  // one more sees the end at once

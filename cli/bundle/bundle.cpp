@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "bundle/archive_read.hpp"
+#include "bundle/archive_write.hpp"
 #include "bundle/fresh_file.hpp"
 #include "bundle/limits.hpp"
 #include "bundle/ustar.hpp"
@@ -43,6 +43,11 @@ Result<Bundle> Bundle::open(const fs::path& tar, std::string_view expected_sha25
         error.hint = "do not use this archive; get the release again from where it was made";
     }
     return fail(std::move(error));
+}
+
+Bundle Bundle::of(Written written) {
+    return Bundle(std::make_unique<Impl>(
+        Impl{std::move(written.copy.file), std::move(written.copy.sha256), std::move(written.archive)}));
 }
 
 const std::string& Bundle::sha256() const { return m_impl->sha256; }

@@ -16,12 +16,17 @@ namespace sluice::bundle {
 
 namespace fs = std::filesystem;
 
+struct Written;
+
 /// An opened bundle: a private copy whose hash was taken while it was copied and whose members were all checked
 /// against release.json. What is read from it are exactly the bytes that `sha256` names.
 class Bundle {
 public:
     /// Refuses with Code::integrity anything docs/formats/bundle.md does not allow; `expected_sha256` may be empty.
     [[nodiscard]] static Result<Bundle> open(const fs::path& tar, std::string_view expected_sha256);
+
+    /// One that this process has just written itself.
+    [[nodiscard]] static Bundle of(Written written);
 
     [[nodiscard]] const std::string& sha256() const;
     [[nodiscard]] std::string short_name() const;  ///< "<project>-<first 12 hex>"

@@ -13,12 +13,14 @@
 #include "bundle/ustar.hpp"
 #include "project/error_list.hpp"
 #include "support/digest.hpp"
+#include "support/digest_large.hpp"
 #include "support/files.hpp"
 
 namespace sluice::bundle {
 namespace {
 
 constexpr std::string_view k_sealed = "sealed://";
+constexpr std::size_t k_many = 200;  ///< integrations that make megabytes of files
 
 /// The errors of a run, each once with the notes of all.
 class Errors {
@@ -71,41 +73,62 @@ IntegrationFacts facts_of(const project::Declaration& declaration) {
     return facts;
 }
 
-/// One (environment, integration) to render, and where its files go.
-struct Job {
+/// One integration in one environment, ready to be written.
+struct Part {
+    struct Member {
+        std::string path;
+        std::string bytes;
+        std::string sha256;
+    };
     std::string folder;  ///< "rendered/dev/orders/"
-    const project::Environment* environment;
-    const project::Declaration* declaration;
+    const project::Environment* environment = nullptr;
+    Content content;
+    std::vector<Member> members;
 };
 
-/// In the bytewise order of the members that they will become.
-std::vector<Job> jobs_of(const project::Project& project) {
-    std::vector<Job> jobs;
-    for (const project::Environment& environment : project.environments) {
-        for (const project::Declaration& declaration : project.declarations) {
-            jobs.push_back({rendered_path(environment.name, declaration.integration, ""), &environment, &declaration});
-        }
+Part make_part(const project::Environment& environment, render::RenderedIntegration rendered) {
+    Part part{rendered_path(environment.name, rendered.integration, ""), &environment, {}, {}};
+    std::sort(rendered.files.begin(), rendered.files.end(),
+              [](const auto& a, const auto& b) { return a.path < b.path; });
+    part.content.integration = rendered.integration;
+    for (const auto& parameter : rendered.parameters) {
+        if (parameter.value) part.content.parameters.emplace_back(parameter.name, parameter.display());
     }
-    std::sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.folder < b.folder; });
-    return jobs;
+    std::sort(part.content.parameters.begin(), part.content.parameters.end());
+    for (render::RenderedFile& file : rendered.files) {
+        part.content.files.push_back(file.path);
+        for (render::ReferenceSpan& span : file.references) {
+            part.content.references.push_back({file.path, std::move(span), std::nullopt});
+        }
+        std::string sha256 = sha256_hex(file.bytes);
+        part.members.push_back({std::move(file.path), std::move(file.bytes), std::move(sha256)});
+    }
+    return part;
+}
+
+/// Templates are the same in every environment.
+std::vector<std::pair<std::string, std::string>> templates_of(const render::RenderedIntegration& rendered) {
+    std::vector<std::pair<std::string, std::string>> templates;
+    for (const render::RenderedFile& file : rendered.files) templates.emplace_back(file.path, file.template_sha256);
+    std::sort(templates.begin(), templates.end());
+    return templates;
 }
 
 class Composer {
 public:
-    Composer(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed,
+    Composer(const project::Project& project, const RenderAll& render_all, const SealedLookup& sealed,
              ArchiveWriter writer)
-        : m_project(project), m_renderer(renderer), m_sealed(sealed), m_writer(std::move(writer)) {}
+        : m_project(project), m_render_all(render_all), m_sealed(sealed), m_writer(std::move(writer)) {}
 
-    Result<std::string> run() {
+    Result<Written> run() {
         begin();
         if (auto added = add_sources(); !added) m_errors.add(std::move(added).error());
-        for (const Job& job : jobs_of(m_project)) {
-            if (auto added = add_rendered(job); !added)
-                m_errors.add(std::move(added).error(), stage_of(*job.environment));
+        for (Part& part : render_parts()) {
+            if (auto added = add_part(part); !added) m_errors.add(std::move(added).error(), stage_of(*part.environment));
         }
         if (!m_errors.empty()) return m_errors.take();
         TRY(finish_contents());
-        return m_writer.finish(m_release);
+        return m_writer.finish(std::move(m_release));
     }
 
 private:
@@ -113,11 +136,29 @@ private:
         m_release.project = m_project.name;
         m_release.order = m_project.order;
         for (const std::string& environment : m_project.order) m_release.environments.push_back({environment, {}});
-        for (const project::Declaration& declaration : m_project.declarations) {
-            m_release.integrations.push_back(facts_of(declaration));
-        }
+        m_release.integrations.resize(m_project.declarations.size());
+    }
+
+    /// In the bytewise order of the members that they will become.
+    std::vector<Part> render_parts() {
+        std::vector<std::vector<Part>> made(m_project.declarations.size());
+        const auto take = [&](std::size_t at, std::vector<render::RenderedIntegration> rendered) {
+            IntegrationFacts& facts = m_release.integrations[at];
+            facts = facts_of(m_project.declarations[at]);
+            if (!rendered.empty()) {
+                facts.templates = templates_of(rendered.front());
+                facts.schema_sha256 = rendered.front().schema_sha256;
+            }
+            for (std::size_t stage = 0; stage < rendered.size(); ++stage)
+                made[at].push_back(make_part(m_project.environments[stage], std::move(rendered[stage])));
+        };
+        if (auto rendered = m_render_all(take); !rendered) m_errors.add(std::move(rendered).error());
+        std::vector<Part> parts;
+        for (auto& each : made) std::move(each.begin(), each.end(), std::back_inserter(parts));
+        std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.folder < b.folder; });
         std::sort(m_release.integrations.begin(), m_release.integrations.end(),
                   [](const auto& a, const auto& b) { return a.integration < b.integration; });
+        return parts;
     }
 
     [[nodiscard]] std::size_t stage_of(const project::Environment& environment) const {
@@ -126,56 +167,40 @@ private:
     }
 
     Result<> add_sources() {
-        for (const auto& [member, path] : TRY(find_sources(m_project))) {
-            TRY(add(member, TRY(files::read(path)), fs::relative(path, m_project.root).generic_string()));
+        for (const auto& [member, path] : TRY(find_sources(m_project)).members) {
+            const std::string bytes = TRY(files::read(path));
+            TRY(add(member, bytes, sha256_hex(bytes), fs::relative(path, m_project.root).generic_string()));
         }
         return {};
     }
 
-    Result<> add(const std::string& member, std::string_view bytes, std::string_view named) {
-        auto added = m_writer.add(member, bytes);
+    Result<> add(const std::string& member, std::string_view bytes, std::string sha256, std::string_view named) {
+        auto added = m_writer.add(member, bytes, std::move(sha256));
         if (!added && !added.error().where) added.error().at(Location{.file = std::string(named)});
         return added;
     }
 
-    Result<> add_rendered(const Job& job) {
-        render::RenderedIntegration rendered = TRY(m_renderer(*job.environment, *job.declaration));
-        std::sort(rendered.files.begin(), rendered.files.end(),
-                  [](const auto& a, const auto& b) { return a.path < b.path; });
-        Content content;
-        content.integration = rendered.integration;
-        for (const auto& parameter : rendered.parameters) {
-            if (parameter.value) content.parameters.emplace_back(parameter.name, parameter.display());
+    Result<> add_part(Part& part) {
+        add_references(*part.environment, part.content);
+        for (Part::Member& member : part.members) {
+            if (!m_errors.empty()) break;
+            TRY(add(part.folder + member.path, member.bytes, std::move(member.sha256),
+                    fmt::format("templates/{}/{}", part.content.integration, member.path)));
         }
-        std::sort(content.parameters.begin(), content.parameters.end());
-        for (const render::RenderedFile& file : rendered.files) {
-            content.files.push_back(file.path);
-            TRY(add_references(*job.environment, file, content));
-            if (m_errors.empty()) {
-                TRY(add(job.folder + file.path, file.bytes,
-                        fmt::format("templates/{}/{}", rendered.integration, file.path)));
-            }
-        }
-        note_templates(rendered);
-        place(job.environment->name, std::move(content));
+        m_release.environments[stage_of(*part.environment)].integrations.push_back(std::move(part.content));
         return {};
     }
 
-    Result<> add_references(const project::Environment& environment, const render::RenderedFile& file,
-                            Content& content) {
-        for (const render::ReferenceSpan& span : file.references) {
-            Reference reference{file.path, span, std::nullopt};
-            if (span.reference.starts_with(k_sealed)) {
-                auto found = find_sealed(environment, span.reference.substr(k_sealed.size()));
-                if (found) {
-                    reference.sealed = std::move(*found);
-                } else {
-                    m_errors.add(std::move(found).error(), stage_of(environment));
-                }
-            }
-            content.references.push_back(std::move(reference));
+    void add_references(const project::Environment& environment, Content& content) {
+        for (Reference& reference : content.references) {
+            const std::string& name = reference.span.reference;
+            if (!name.starts_with(k_sealed)) continue;
+            auto found = find_sealed(environment, name.substr(k_sealed.size()));
+            if (found)
+                reference.sealed = std::move(*found);
+            else
+                m_errors.add(std::move(found).error(), stage_of(environment));
         }
-        return {};
     }
 
     Result<SealedVersion> find_sealed(const project::Environment& environment, const std::string& path) {
@@ -184,22 +209,6 @@ private:
         return fail(
             Error{Code::usage, "secret-missing", fmt::format("{} is not set in {}", path, environment.name)}.mend(
                 fmt::format("sluice secret set --env {} {}", environment.name, path)));
-    }
-
-    /// Templates are the same in every environment; the first that is rendered tells them.
-    void note_templates(const render::RenderedIntegration& rendered) {
-        for (IntegrationFacts& facts : m_release.integrations) {
-            if (facts.integration != rendered.integration || !facts.templates.empty()) continue;
-            facts.schema_sha256 = rendered.schema_sha256;
-            for (const render::RenderedFile& file : rendered.files)
-                facts.templates.emplace_back(file.path, file.template_sha256);
-        }
-    }
-
-    void place(const std::string& environment, Content content) {
-        for (EnvironmentContent& target : m_release.environments) {
-            if (target.environment == environment) target.integrations.push_back(std::move(content));
-        }
     }
 
     Result<> finish_contents() {
@@ -215,7 +224,7 @@ private:
     }
 
     const project::Project& m_project;
-    const Renderer& m_renderer;
+    const RenderAll& m_render_all;
     const SealedLookup& m_sealed;
     ArchiveWriter m_writer;
     Release m_release;
@@ -224,13 +233,34 @@ private:
 
 }  // namespace
 
-Result<Bundle> compose(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed) {
+Result<Bundle> compose(const project::Project& project, const RenderAll& render_all, const SealedLookup& sealed) {
+    if (project.declarations.size() >= k_many) expect_much_hashing();
     const fs::path folder = bundle_folder(project.root);
     TRY(files::make_folders(folder));
-    const std::string digest = TRY(Composer(project, renderer, sealed, TRY(ArchiveWriter::make(folder))).run());
-    Bundle bundle = TRY(Bundle::open(tar_path(project.root, digest), digest));
-    TRY(note_latest(project.root, digest));
+    Bundle bundle =
+        Bundle::of(TRY(Composer(project, render_all, sealed, TRY(ArchiveWriter::make(folder))).run()));
+    TRY(note_latest(project.root, bundle.sha256()));
     return bundle;
+}
+
+Result<Bundle> compose(const project::Project& project, const Renderer& renderer, const SealedLookup& sealed) {
+    const auto render_all = [&](const Take& take) -> Result<> {
+        Errors errors;
+        for (std::size_t at = 0; at < project.declarations.size(); ++at) {
+            std::vector<render::RenderedIntegration> rendered;
+            for (const project::Environment& environment : project.environments) {
+                auto one = renderer(environment, project.declarations[at]);
+                if (one)
+                    rendered.push_back(std::move(*one));
+                else
+                    errors.add(std::move(one).error());
+            }
+            if (rendered.size() == project.environments.size()) take(at, std::move(rendered));
+        }
+        if (!errors.empty()) return errors.take();
+        return {};
+    };
+    return compose(project, RenderAll(render_all), sealed);
 }
 
 }  // namespace sluice::bundle

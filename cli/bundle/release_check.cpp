@@ -21,10 +21,6 @@ Failure refuse(std::string_view message) {
     return fail(Code::integrity, "release-format", fmt::format("release.json: {}", message));
 }
 
-bool is_sha256(std::string_view text) {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 Result<> check_sha256(std::string_view text, std::string_view of) {
     if (is_sha256(text)) return {};
     return refuse(fmt::format("the digest of {} is not 64 lower-case hex digits", printable(of)));
@@ -195,6 +191,10 @@ Result<> check_environments(const Release& release) {
 }
 
 }  // namespace
+
+bool is_sha256(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 Result<> check_release(const Release& release) {
     TRY(check_name(release.project, "a project"));

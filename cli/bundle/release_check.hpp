@@ -12,4 +12,7 @@ namespace sluice::bundle {
 /// Whether a rendered file holds its references exactly where release.json says, and none elsewhere.
 [[nodiscard]] Result<> check_spans(const Release& release, std::string_view path, std::string_view bytes);
 
+/// 64 lower-case hex digits.
+[[nodiscard]] bool is_sha256(std::string_view text);
+
 }  // namespace sluice::bundle

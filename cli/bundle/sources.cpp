@@ -13,12 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using project::yaml::Node;
-using Sources = std::map<std::string, fs::path>;
 
 Result<> add_evidence(const project::Project& project, const std::string& integration, Sources& out) {
     const fs::path folder = project.root / "evidence" / integration;
     for (const std::string& name : TRY(files::list(folder))) {
-        if (name.ends_with(".yaml")) out[fmt::format("evidence/{}/{}", integration, name)] = folder / name;
+        if (name.ends_with(".yaml")) out.members[fmt::format("evidence/{}/{}", integration, name)] = folder / name;
     }
     return {};
 }
@@ -45,7 +44,11 @@ Result<> add_named(const project::Project& project, const project::Declaration& 
                         .at(declaration.document.locate(named))
                         .mend("copy it into the project and write its path from the project's root"));
     }
-    if (files::exists(path)) out["files/" + relative.lexically_normal().generic_string()] = path;
+    const std::string name = relative.lexically_normal().generic_string();
+    if (files::exists(path))
+        out.members["files/" + name] = path;
+    else
+        out.absent.insert(name);
     return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 
 #include "project/model.hpp"
@@ -10,7 +11,12 @@
 namespace sluice::bundle {
 
 /// The project's own files that a bundle carries for the gates: evidence, and what declarations name as specification,
-/// document or runbook. Member path → place on disk; in bytewise order.
-[[nodiscard]] Result<std::map<std::string, std::filesystem::path>> find_sources(const project::Project& project);
+/// document or runbook.
+struct Sources {
+    std::map<std::string, std::filesystem::path> members;  ///< member path → place on disk; in bytewise order
+    std::set<std::string> absent;                          ///< named, relative to the project, but not there
+};
+
+[[nodiscard]] Result<Sources> find_sources(const project::Project& project);
 
 }  // namespace sluice::bundle

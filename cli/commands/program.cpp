@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <charconv>
 #include <set>
 
 #include "commands/help_page.hpp"
 #include "commands/parser.hpp"
+#include "support/parallel.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -47,6 +49,16 @@ Result<int> run_call(const Call& call, Host& host, view::Console& console) {
     return command->run(context, call.arguments);
 }
 
+/// $SLUICE_THREADS, a number from 1 to 64; else 0: one a core.
+unsigned threads_of(const Host& host) {
+    constexpr unsigned k_most = 64;
+    const std::string text = host.environment("SLUICE_THREADS").value_or("");
+    unsigned count = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), count);
+    const bool is_number = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+    return is_number && count <= k_most ? count : 0;
+}
+
 int finish(view::Console& console, int status) {
     if (console.flush()) return status;
     console.warn("standard output could not be written completely");
@@ -56,6 +68,7 @@ int finish(view::Console& console, int status) {
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments, Host host) {
+    parallel::set_threads(threads_of(host));
     const auto call = parse(arguments, table());
     view::Console console(
         call ? view::Console::Settings{.json = call->json || call->arguments.value("--format") == "json",

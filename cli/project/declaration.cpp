@@ -133,12 +133,11 @@ void read_inputs(MapReader& in, Declaration& declaration, ErrorList& errors) {
     declaration.passthrough = in.texts("passthrough");
 }
 
-/// What is wrong with where a path really leads, or nullptr.
-const char* link_fault(const fs::path& root, const fs::path& path) {
+/// What is wrong with where a path really leads, or nullptr. `real_root` is the project's folder without links.
+const char* link_fault(const fs::path& real_root, const fs::path& path) {
     std::error_code failed;
     const fs::path real = fs::canonical(path, failed);
     if (failed) return "a link that ends nowhere or in a circle";
-    const fs::path real_root = fs::canonical(root, failed);
     const auto [end, unused] = std::mismatch(real_root.begin(), real_root.end(), real.begin(), real.end());
     return end == real_root.end() ? nullptr : "a link that leaves the project";
 }
@@ -180,24 +179,30 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
     const std::string inner = "templates/" + declaration.integration + "/";
     const fs::path folder = root / "templates" / declaration.integration;
     std::error_code failed;
+    const fs::path real_root = fs::canonical(root, failed);
+    // Files of a folder that lies where it seems to lie do so too, but for links.
+    const bool is_plain = fs::canonical(folder, failed) == real_root / "templates" / declaration.integration;
     std::vector<std::string> present;
     for (fs::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
          entry.increment(failed)) {
         std::error_code unknown;  // a link in a circle is no folder
-        const bool is_folder = !entry->is_symlink(unknown) && entry->is_directory(unknown);
-        if (!is_folder) present.push_back(entry->path().lexically_relative(folder).generic_string());
+        const bool is_link = entry->is_symlink(unknown);
+        if (!is_link && entry->is_directory(unknown)) continue;
+        present.push_back(entry->path().lexically_relative(folder).generic_string());
+        const char* fault = is_link || !is_plain ? link_fault(real_root, entry->path()) : nullptr;
+        if (fault != nullptr) {
+            errors.add(
+                Error{Code::usage, "template-link", fault}.at(Location{.file = inner + printable(present.back())}));
+        }
     }
     for (const std::string& file : present) {
-        const Location where{.file = inner + printable(file)};
-        if (const char* fault = link_fault(root, folder / file)) {
-            errors.add(Error{Code::usage, "template-link", fault}.at(where));
-        }
         const auto listed = [&](const TemplateFile& entry) { return entry.file == file; };
         if (file == "integration.yaml" ||
             std::any_of(declaration.templates.begin(), declaration.templates.end(), listed))
             continue;
-        errors.add(Error{Code::usage, "template-unlisted", "the declaration does not list this file"}.at(where).mend(
-            fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner)));
+        errors.add(Error{Code::usage, "template-unlisted", "the declaration does not list this file"}
+                       .at(Location{.file = inner + printable(file)})
+                       .mend(fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner)));
     }
     for (const TemplateFile& entry : declaration.templates) {
         if (entry.file.empty() || std::find(present.begin(), present.end(), entry.file) != present.end()) continue;

@@ -1,6 +1,7 @@
 #include "project/error_list.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace sluice::project {
@@ -25,6 +26,12 @@ void ErrorList::add(Error error) {
     error.more.clear();
     m_errors.push_back(std::move(error));
     for (Error& further : more) add(std::move(further));
+}
+
+void ErrorList::add(ErrorList&& others) {
+    m_errors.insert(m_errors.end(), std::make_move_iterator(others.m_errors.begin()),
+                    std::make_move_iterator(others.m_errors.end()));
+    others.m_errors.clear();
 }
 
 Result<> ErrorList::finish() {

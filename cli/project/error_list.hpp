@@ -18,6 +18,8 @@ public:
     void add(tl::expected<T, Error>&& result) {
         if (!result) add(std::move(result).error());
     }
+    /// Takes over the errors of another list, which then is empty.
+    void add(ErrorList&& others);
     /// The value of a result; its error is kept and std::nullopt given.
     template <class T>
     std::optional<T> take(tl::expected<T, Error>&& result) {

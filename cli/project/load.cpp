@@ -6,6 +6,7 @@
 
 #include "project/schema.hpp"
 #include "support/files.hpp"
+#include "support/parallel.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project {
@@ -24,31 +25,14 @@ Result<yaml::Document> load_checked(const fs::path& path, std::string name, std:
     return document;
 }
 
-void load_environments(Project& project, ErrorList& errors) {
-    const fs::path folder = project.root / "environments";
-    std::vector<std::string> found;
-    for (const std::string& file : errors.take(files::list(folder)).value_or(std::vector<std::string>{})) {
-        if (file.ends_with(".yaml")) found.push_back(file.substr(0, file.size() - 5));
-        if (!file.ends_with(".yml")) continue;
-        errors.add(Error{Code::usage, "environment-file", "an environment's file ends in .yaml"}.at(
-            Location{.file = "environments/" + printable(file)}));
-    }
+void check_environment_files(const Project& project, const std::vector<std::string>& found, ErrorList& errors) {
     for (const std::string& name : found) {
-        const std::string path = "environments/" + name + ".yaml";
-        const bool is_base = name == "base";
-        if (!is_base && std::find(project.order.begin(), project.order.end(), name) == project.order.end()) {
-            errors.add(Error{Code::usage, "environment-file",
-                             fmt::format("\"{}\" is not in the promotion order of sluice.yaml", printable(name))}
-                           .at(Location{.file = path})
-                           .mend("add it to promotion: in sluice.yaml, or remove the file"));
-        }
-        auto document = errors.take(load_checked(project.root / path, path, "environment"));
-        if (!document) continue;
-        Environment environment = read_environment(std::move(*document), name, errors);
-        if (is_base)
-            project.base = std::move(environment);
-        else
-            project.environments.push_back(std::move(environment));
+        if (name == "base" || std::find(project.order.begin(), project.order.end(), name) != project.order.end())
+            continue;
+        errors.add(Error{Code::usage, "environment-file",
+                         fmt::format("\"{}\" is not in the promotion order of sluice.yaml", printable(name))}
+                       .at(Location{.file = "environments/" + name + ".yaml"})
+                       .mend("add it to promotion: in sluice.yaml, or remove the file"));
     }
     for (const std::string& name : project.order) {
         if (std::find(found.begin(), found.end(), name) != found.end()) continue;
@@ -57,32 +41,95 @@ void load_environments(Project& project, ErrorList& errors) {
                        .at(project.document.locate(*project.document.root.find("promotion")))
                        .mend("write the file, or take the name out of promotion:"));
     }
+}
+
+/// Names of the environments that have a file, "base" among them.
+std::vector<std::string> find_environments(const Project& project, ErrorList& errors) {
+    std::vector<std::string> found;
+    for (const std::string& file :
+         errors.take(files::list(project.root / "environments")).value_or(std::vector<std::string>{})) {
+        if (file.ends_with(".yaml")) found.push_back(file.substr(0, file.size() - 5));
+        if (!file.ends_with(".yml")) continue;
+        errors.add(Error{Code::usage, "environment-file", "an environment's file ends in .yaml"}.at(
+            Location{.file = "environments/" + printable(file)}));
+    }
+    check_environment_files(project, found, errors);
+    return found;
+}
+
+/// Names of the folders with a declaration.
+std::vector<std::string> find_integrations(const Project& project, ErrorList& errors) {
+    std::vector<std::string> found;
+    for (std::string& folder :
+         errors.take(files::list(project.root / "templates")).value_or(std::vector<std::string>{})) {
+        const std::string path = "templates/" + folder;
+        std::error_code failed;
+        if (!fs::is_directory(project.root / path, failed)) continue;
+        if (is_name(folder)) {
+            found.push_back(std::move(folder));
+            continue;
+        }
+        errors.add(Error{Code::usage, "name",
+                         "a folder here is an integration's name: lower case letters, digits, \".\", \"_\", \"-\""}
+                       .at(Location{.file = printable(path)}));
+    }
+    return found;
+}
+
+std::optional<Environment> load_environment(const fs::path& root, const std::string& name, ErrorList& errors) {
+    const std::string path = "environments/" + name + ".yaml";
+    auto document = errors.take(load_checked(root / path, path, "environment"));
+    if (!document) return std::nullopt;
+    return read_environment(std::move(*document), name, errors);
+}
+
+std::optional<Declaration> load_declaration(const fs::path& root, const std::string& folder, ErrorList& errors) {
+    const std::string file = "templates/" + folder + "/integration.yaml";
+    auto document = errors.take(load_checked(root / file, file, "integration"));
+    if (!document) return std::nullopt;
+    Declaration declaration = read_declaration(std::move(*document), folder, errors);
+    check_folder(root, declaration, errors);
+    return declaration;
+}
+
+/// A file's content and its faults, read by one of several threads.
+template <class Content>
+struct Reading {
+    std::optional<Content> content;
+    ErrorList errors;
+};
+
+/// Reads all files but sluice.yaml, those of environments first: they are the large ones.
+void load_files(Project& project, ErrorList& errors) {
+    const std::vector<std::string> stages = find_environments(project, errors);
+    const std::vector<std::string> folders = find_integrations(project, errors);
+    std::vector<Reading<Environment>> environments(stages.size());
+    std::vector<Reading<Declaration>> declarations(folders.size());
+    parallel::for_each(stages.size() + folders.size(), [&](std::size_t at) {
+        if (at < stages.size()) {
+            environments[at].content = load_environment(project.root, stages[at], environments[at].errors);
+        } else {
+            auto& reading = declarations[at - stages.size()];
+            reading.content = load_declaration(project.root, folders[at - stages.size()], reading.errors);
+        }
+    });
+    for (auto& reading : environments) {
+        errors.add(std::move(reading.errors));
+        if (!reading.content) continue;
+        if (reading.content->name == "base")
+            project.base = std::move(reading.content);
+        else
+            project.environments.push_back(std::move(*reading.content));
+    }
+    for (auto& reading : declarations) {
+        errors.add(std::move(reading.errors));
+        if (reading.content) project.declarations.push_back(std::move(*reading.content));
+    }
     const auto rank = [&](const Environment& e) {
         return std::find(project.order.begin(), project.order.end(), e.name);
     };
     std::sort(project.environments.begin(), project.environments.end(),
               [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-}
-
-void load_declarations(Project& project, ErrorList& errors) {
-    const auto folders = errors.take(files::list(project.root / "templates")).value_or(std::vector<std::string>{});
-    for (const std::string& folder : folders) {
-        const std::string path = "templates/" + folder;
-        std::error_code failed;
-        if (!fs::is_directory(project.root / path, failed)) continue;
-        if (!is_name(folder)) {
-            errors.add(Error{Code::usage, "name",
-                             "a folder here is an integration's name: lower case letters, digits, \".\", \"_\", \"-\""}
-                           .at(Location{.file = printable(path)}));
-            continue;
-        }
-        const std::string file = path + "/integration.yaml";
-        auto document = errors.take(load_checked(project.root / file, file, "integration"));
-        if (!document) continue;
-        Declaration declaration = read_declaration(std::move(*document), folder, errors);
-        check_folder(project.root, declaration, errors);
-        project.declarations.push_back(std::move(declaration));
-    }
 }
 
 template <class Item>
@@ -103,7 +150,9 @@ const Environment* Project::find_environment(std::string_view wanted) const {
     return find_in(environments, &Environment::name, wanted);
 }
 const Declaration* Project::find_declaration(std::string_view wanted) const {
-    return find_in(declarations, &Declaration::integration, wanted);
+    const auto found = std::lower_bound(declarations.begin(), declarations.end(), wanted,
+                                        [](const Declaration& one, std::string_view other) { return one.integration < other; });
+    return found != declarations.end() && found->integration == wanted ? &*found : nullptr;
 }
 
 Result<fs::path> find_root(const fs::path& from) {
@@ -129,8 +178,7 @@ Result<Project> load(const fs::path& root) {
     project.root = root;
     ErrorList errors;
     read_settings(TRY(load_checked(root / "sluice.yaml", "sluice.yaml", "sluice")), project, errors);
-    load_environments(project, errors);
-    load_declarations(project, errors);
+    load_files(project, errors);
     TRY(errors.finish());
     return project;
 }

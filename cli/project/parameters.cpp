@@ -3,9 +3,9 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "project/load.hpp"
+#include "project/pattern.hpp"
 #include "project/reader.hpp"
 #include "support/text.hpp"
 
@@ -71,8 +71,7 @@ void check_limits(MapReader& in, const yaml::Node& node, const Parameter& parame
                   "set it in each environments/<env>.yaml");
     }
     if (!parameter.pattern.empty()) {
-        const RE2 expression(parameter.pattern, RE2::Quiet);
-        if (!expression.ok())
+        if (!Pattern::of(parameter.pattern)->ok())
             in.refuse(*node.find("pattern"), "parameter-declaration", "the pattern is not a valid RE2 expression");
     }
 }

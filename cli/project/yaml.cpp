@@ -32,7 +32,9 @@ public:
 class Collector : public YAML::EventHandler {
 public:
     Collector(std::string_view source, const std::string& name, const EventRules& rules)
-        : m_source(source), m_name(name), m_rules(rules), m_shift(byte_order_mark(source)) {}
+        : m_source(source), m_name(name), m_rules(rules), m_shift(byte_order_mark(source)) {
+        m_events.reserve(std::min<std::size_t>(source.size() / 16 + 8, 4096));  // growing takes 3 % of all rendering
+    }
 
     std::vector<Event> take() { return std::move(m_events); }
     [[nodiscard]] bool empty() const { return m_events.empty(); }

@@ -27,6 +27,12 @@ bool is_forbidden_at(std::string_view text, std::size_t at) {
     return a == 0xef && b == 0xbf && c >= 0xbe;                   // U+FFFE, U+FFFF
 }
 
+/// Offset of the next byte that is neither printable ASCII nor a line feed. Nearly all bytes are, so these are taken first.
+std::size_t skip_ascii(std::string_view text, std::size_t at) {
+    while (at < text.size() && ((text[at] >= 0x20 && text[at] < 0x7f) || text[at] == '\n')) ++at;
+    return at;
+}
+
 std::size_t find_bare_return(std::string_view source) {
     for (std::size_t at = source.find('\r'); at != std::string_view::npos; at = source.find('\r', at + 1)) {
         if (byte_at(source, at + 1) != '\n') return at;
@@ -93,7 +99,7 @@ std::string_view number_ambiguity(std::string_view text) {
 std::size_t byte_order_mark(std::string_view source) { return source.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
 
 std::size_t find_forbidden(std::string_view text) {
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    for (std::size_t at = skip_ascii(text, 0); at < text.size(); at = skip_ascii(text, at + 1)) {
         if (is_forbidden_at(text, at)) return at;
     }
     return std::string_view::npos;

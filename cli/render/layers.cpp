@@ -28,15 +28,15 @@ struct Layer {
     bool of_environment;
 };
 
-std::array<Layer, 4> layers_of(const project::Project& project, const Environment& environment,
-                               const std::string& integration) {
+std::array<Layer, 4> layers_of(const project::Project& project, const LayerIndex& index,
+                               const Environment& environment, const std::string& integration) {
     const Environment* base = project.base ? &*project.base : nullptr;
     return {{
         {"base", base != nullptr ? &base->document : nullptr, base != nullptr ? &base->parameters : nullptr, false},
         {"base integration", base != nullptr ? &base->document : nullptr,
-         base != nullptr ? base->integrations.find(integration) : nullptr, false},
+         base != nullptr ? index.find(*base, integration) : nullptr, false},
         {"environment", &environment.document, &environment.parameters, true},
-        {"environment integration", &environment.document, environment.integrations.find(integration), true},
+        {"environment integration", &environment.document, index.find(environment, integration), true},
     }};
 }
 
@@ -311,11 +311,30 @@ void check_integration_values(const project::Project& project, const Environment
 
 }  // namespace
 
-std::vector<ResolvedParameter> resolve(const project::Project& project, const Environment& environment,
-                                       const Declaration& declaration, const SchemaPlaces& places, ErrorList& errors) {
+LayerIndex::LayerIndex(const project::Project& project) {
+    const auto add = [&](const Environment& environment) {
+        Named& named = m_files[&environment];
+        named.reserve(environment.integrations.members.size());
+        for (const auto& [key, values] : environment.integrations.members) named.emplace(key.text, &values);
+    };
+    if (project.base) add(*project.base);
+    for (const Environment& environment : project.environments) add(environment);
+}
+
+const Node* LayerIndex::find(const Environment& environment, std::string_view name) const {
+    const auto file = m_files.find(&environment);
+    if (file == m_files.end()) return environment.integrations.find(name);
+    const auto found = file->second.find(name);
+    return found == file->second.end() ? nullptr : found->second;
+}
+
+std::vector<ResolvedParameter> resolve(const project::Project& project, const LayerIndex& index,
+                                       const Environment& environment, const Declaration& declaration,
+                                       const SchemaPlaces& places, ErrorList& errors) {
     static const SchemaPlace k_no_place;
     std::vector<ResolvedParameter> result;
-    const auto layers = layers_of(project, environment, declaration.integration);
+    result.reserve(declaration.parameters.size());
+    const auto layers = layers_of(project, index, environment, declaration.integration);
     for (const Parameter& parameter : declaration.parameters) {
         const auto place = places.find(parameter.name);
         Resolver resolver(project, parameter, declaration, place == places.end() ? k_no_place : place->second, errors);

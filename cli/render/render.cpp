@@ -8,6 +8,7 @@
 #include "render/types.hpp"
 #include "render/writer.hpp"
 #include "support/digest.hpp"
+#include "support/parallel.hpp"
 #include "support/text.hpp"
 
 namespace sluice::render {
@@ -52,15 +53,16 @@ std::optional<RenderedFile> render_file(const Template& in, const Values& values
     return file;
 }
 
-RenderedIntegration render_compiled(const project::Project& project, const project::Environment& environment,
-                                    const CompiledIntegration& compiled, project::ErrorList& errors) {
+RenderedIntegration render_compiled(const project::Project& project, const LayerIndex& index,
+                                    const project::Environment& environment, const CompiledIntegration& compiled,
+                                    project::ErrorList& errors) {
     const project::Declaration& declaration = *compiled.declaration;
     RenderedIntegration rendered;
     rendered.integration = declaration.integration;
     rendered.environment = environment.name;
     static const SchemaPlaces k_no_places;
     const SchemaPlaces& places = compiled.schema != nullptr ? compiled.schema->merging : k_no_places;
-    rendered.parameters = resolve(project, environment, declaration, places, errors);
+    rendered.parameters = resolve(project, index, environment, declaration, places, errors);
     Values values;
     for (const ResolvedParameter& parameter : rendered.parameters)
         values.parameters.emplace(parameter.name, &parameter);
@@ -90,15 +92,35 @@ Result<RenderedIntegration> render(const project::Project& project, const projec
                                    const project::Declaration& declaration) {
     project::ErrorList errors;
     const CompiledIntegration compiled = compile(project, declaration, errors);
-    RenderedIntegration rendered = render_compiled(project, environment, compiled, errors);
+    RenderedIntegration rendered = render_compiled(project, LayerIndex(project), environment, compiled, errors);
     TRY(errors.finish());
     return rendered;
+}
+
+Result<> render_each(const project::Project& project, const std::vector<const project::Environment*>& stages,
+                     const std::vector<const project::Declaration*>& wanted,
+                     const std::function<void(std::size_t at, std::vector<RenderedIntegration> rendered)>& take) {
+    project::ErrorList errors;
+    check_layers(project, errors);
+    check_schema_files(project, errors);
+    const LayerIndex index(project);
+    std::vector<project::ErrorList> faults(wanted.size());
+    parallel::for_each(wanted.size(), [&](std::size_t at) {
+        const CompiledIntegration compiled = compile(project, *wanted[at], faults[at]);
+        std::vector<RenderedIntegration> rendered;
+        rendered.reserve(stages.size());
+        for (const project::Environment* stage : stages) {
+            rendered.push_back(render_compiled(project, index, *stage, compiled, faults[at]));
+        }
+        if (faults[at].empty()) take(at, std::move(rendered));
+    });
+    for (project::ErrorList& fault : faults) errors.add(std::move(fault));
+    return errors.finish();
 }
 
 Result<std::vector<RenderedIntegration>> render_all(const project::Project& project,
                                                     const std::vector<std::string>& environments,
                                                     const std::vector<std::string>& integrations) {
-    project::ErrorList errors;
     std::vector<const project::Environment*> stages;
     for (const std::string& name : environments) stages.push_back(TRY(project::require_environment(project, name)));
     for (const project::Environment& environment : project.environments) {
@@ -109,16 +131,11 @@ Result<std::vector<RenderedIntegration>> render_all(const project::Project& proj
     for (const project::Declaration& declaration : project.declarations) {
         if (integrations.empty()) wanted.push_back(&declaration);
     }
-    check_layers(project, errors);
-    check_schema_files(project, errors);
-    std::vector<RenderedIntegration> all;
-    for (const project::Declaration* declaration : wanted) {
-        const CompiledIntegration compiled = compile(project, *declaration, errors);
-        for (const project::Environment* environment : stages) {
-            all.push_back(render_compiled(project, *environment, compiled, errors));
-        }
-    }
-    TRY(errors.finish());
+    std::vector<RenderedIntegration> all(wanted.size() * stages.size());
+    TRY(render_each(project, stages, wanted, [&](std::size_t at, std::vector<RenderedIntegration> rendered) {
+        const auto place = all.begin() + static_cast<std::ptrdiff_t>(at * stages.size());
+        std::move(rendered.begin(), rendered.end(), place);
+    }));
     return all;
 }
 

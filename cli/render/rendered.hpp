@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -75,6 +76,13 @@ struct RenderedIntegration {
 [[nodiscard]] Result<std::vector<RenderedIntegration>> render_all(const project::Project& project,
                                                                   const std::vector<std::string>& environments,
                                                                   const std::vector<std::string>& integrations);
+
+/// The same for whoever needs no more than one integration at a time: `take` is given that of `wanted[at]`, one for each of
+/// `stages`, unless it has an error. It is called by several threads at once.
+[[nodiscard]] Result<> render_each(
+    const project::Project& project, const std::vector<const project::Environment*>& stages,
+    const std::vector<const project::Declaration*>& wanted,
+    const std::function<void(std::size_t at, std::vector<RenderedIntegration> rendered)>& take);
 
 /// Applies a reference's encoder to a value: the bytes that delivery writes in place of the reference. The result holds
 /// the value and so lives in locked memory. Fails (rule `value-encoding`) where the format cannot carry the value.

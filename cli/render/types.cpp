@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "project/pattern.hpp"
 #include "project/text_forms.hpp"
 #include "project/yaml_events.hpp"
 #include "support/text.hpp"
@@ -112,9 +113,9 @@ std::optional<std::string> element_mismatch(const ParameterType& type, const Nod
     return std::nullopt;
 }
 
-std::optional<std::string> pattern_mismatch(const RE2& expression, const project::Parameter& parameter,
+std::optional<std::string> pattern_mismatch(const project::Pattern& expression, const project::Parameter& parameter,
                                             const Node& node) {
-    if (node.is_scalar() && !matches(node.text, expression)) {
+    if (node.is_scalar() && !expression.covers(node.text)) {
         return fmt::format("{} does not match the pattern {}", shown(node), printable(parameter.pattern));
     }
     for (const Node& item : node.items) {
@@ -173,8 +174,8 @@ std::string type_hint(const ParameterType& type, const Node& node) {
 std::optional<std::string> limit_mismatch(const project::Parameter& parameter, const Node& value) {
     if (auto reason = range_mismatch(parameter, value)) return reason;
     if (parameter.pattern.empty()) return std::nullopt;
-    const RE2 expression(parameter.pattern, RE2::Quiet);
-    return expression.ok() ? pattern_mismatch(expression, parameter, value) : std::nullopt;
+    const auto expression = project::Pattern::of(parameter.pattern);
+    return expression->ok() ? pattern_mismatch(*expression, parameter, value) : std::nullopt;
 }
 
 }  // namespace sluice::render

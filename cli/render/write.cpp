@@ -30,7 +30,7 @@ Result<> write_file(const fs::path& path, const std::string& bytes, Written& wri
         if (present && *present == bytes) return {};
     }
     TRY(files::make_folders(path.parent_path()));
-    TRY(files::write_atomic(path, bytes));
+    TRY(files::replace(path, bytes));
     ++written.changed;
     return {};
 }

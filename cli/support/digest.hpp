@@ -27,4 +27,7 @@ private:
 /// 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// BLAKE2b-256, 32 raw bytes: several times as fast, for digests that no format of ours holds.
+[[nodiscard]] std::string blake2b(std::string_view bytes);
+
 }  // namespace sluice

@@ -81,25 +81,36 @@ Result<> write_all(const Descriptor& file, std::string_view bytes, const fs::pat
     return {};
 }
 
-/// Fills a new file: bytes, exact mode, synced.
-Result<> complete(const Descriptor& file, std::string_view bytes, unsigned mode, const fs::path& path) {
+enum class Sync { yes, no };
+
+/// Fills a new file: bytes, exact mode.
+Result<> complete(const Descriptor& file, std::string_view bytes, unsigned mode, const fs::path& path,
+                  Sync sync = Sync::yes) {
     TRY(write_all(file, bytes, path));
     if (fchmod(file.get(), mode) != 0) return io_failure(path, "set the mode");
-    if (fsync(file.get()) != 0) return io_failure(path, "sync");
+    if (sync == Sync::yes && fsync(file.get()) != 0) return io_failure(path, "sync");
     return {};
 }
 
-/// A new file beside `path` whose name nobody else uses, complete, synced and with the exact mode.
-Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, unsigned mode) {
+/// A new file beside `path` whose name nobody else uses, complete and with the exact mode.
+Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, unsigned mode, Sync sync) {
     std::string name = (folder_of(path) / fmt::format(".{}.XXXXXX", path.filename().string())).string();
     Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
     if (!file) return io_failure(path, "write");
-    const auto written = complete(file, bytes, mode, path);
+    const auto written = complete(file, bytes, mode, path, sync);
     if (!written) {
         ::unlink(name.c_str());
         return Failure(written.error());
     }
     return fs::path(name);
+}
+
+Result<> put_in_place(const fs::path& path, std::string_view bytes, unsigned mode, Sync sync) {
+    const fs::path temporary = TRY(write_temporary(path, bytes, mode, sync));
+    if (::rename(temporary.c_str(), path.c_str()) == 0) return {};
+    const int number = errno;
+    ::unlink(temporary.c_str());
+    return fail(io_error(path, "write", number));
 }
 
 }  // namespace
@@ -162,13 +173,12 @@ Result<std::string> read_or_empty(const fs::path& path, std::uint64_t limit) {
 }
 
 Result<> write_atomic(const fs::path& path, std::string_view bytes, unsigned mode) {
-    const fs::path temporary = TRY(write_temporary(path, bytes, mode));
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        const int number = errno;
-        ::unlink(temporary.c_str());
-        return fail(io_error(path, "write", number));
-    }
+    TRY(put_in_place(path, bytes, mode, Sync::yes));
     return sync_folder(folder_of(path));
+}
+
+Result<> replace(const fs::path& path, std::string_view bytes, unsigned mode) {
+    return put_in_place(path, bytes, mode, Sync::no);
 }
 
 Result<> write_secret(const fs::path& path, const Secret& value, unsigned mode) {

@@ -28,6 +28,9 @@ inline constexpr std::uint64_t k_text_limit = 16ULL << 20;  ///< default cap of 
 /// Replaces `path` in one step: temporary file beside it, fsync, rename, fsync of the folder. `mode` is exact,
 /// whatever the umask. Parent folders are not made.
 [[nodiscard]] Result<> write_atomic(const fs::path& path, std::string_view bytes, unsigned mode = 0644);
+/// Like `write_atomic`, but nothing is synced: after a power failure the file may be empty or the old one. For what can be
+/// made again.
+[[nodiscard]] Result<> replace(const fs::path& path, std::string_view bytes, unsigned mode = 0644);
 /// Like `write_atomic`, straight from locked memory: for the files with values that the user asked for.
 [[nodiscard]] Result<> write_secret(const fs::path& path, const Secret& value, unsigned mode = 0600);
 /// Like `write_atomic`, but fails (rule `file-exists`, Code::conflict) when `path` exists.

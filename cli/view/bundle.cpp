@@ -37,23 +37,16 @@ std::vector<Demand> demands(const Release& release, const Verification& verifica
     return out;
 }
 
-std::size_t count_files(const Release& release) {
-    return static_cast<std::size_t>(std::count_if(release.files.begin(), release.files.end(), [](const auto& entry) {
-        return entry.path.starts_with("rendered/");
-    }));
-}
-
 std::string plural(std::size_t number, std::string_view what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-void head(Console& console, const Bundle& opened) {
-    const Release& release = opened.release();
-    console.line(fmt::format("bundle    {}", opened.short_name()));
-    console.line(fmt::format("release   {}", opened.sha256()));
-    console.line(fmt::format("holds     {} in {} ({}), {}", plural(release.integrations.size(), "integration"),
-                             plural(release.order.size(), "environment"), join_text(release.order, ", "),
-                             plural(count_files(release), "rendered file")));
+void head(Console& console, const bundle::Summary& made) {
+    console.line(fmt::format("bundle    {}", made.short_name()));
+    console.line(fmt::format("release   {}", made.release));
+    console.line(fmt::format("holds     {} in {} ({}), {}", plural(made.integrations, "integration"),
+                             plural(made.order.size(), "environment"), join_text(made.order, ", "),
+                             plural(made.files, "rendered file")));
 }
 
 std::string origin(const bundle::Provenance& made) {
@@ -62,11 +55,13 @@ std::string origin(const bundle::Provenance& made) {
     return text;
 }
 
-Json json_of(const Bundle& opened) {
+Json json_of(const bundle::Summary& made) {
     Json json;
-    json.set("bundle", opened.short_name()).set("release", opened.sha256()).set("project", opened.release().project);
+    json.set("bundle", made.short_name()).set("release", made.release).set("project", made.project);
     return json;
 }
+
+Json json_of(const Bundle& opened) { return json_of(bundle::summary_of(opened)); }
 
 Json json_of(const bundle::Provenance& made) {
     Json json;
@@ -137,7 +132,7 @@ void next_promotion(Console& console, const Bundle& opened) {
 
 }  // namespace
 
-void show_bundle_created(Console& console, const Bundle& made, const std::optional<std::filesystem::path>& copy) {
+void show_bundle_created(Console& console, const bundle::Summary& made, const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
         Json json = json_of(made);
         console.print(json.set("out", copy ? Json(copy->string()) : Json()));
@@ -182,7 +177,7 @@ bool show_bundle_verified(Console& console, const Bundle& opened, const Verifica
         console.print(verification_json(opened, verification, list));
         return verified;
     }
-    head(console, opened);
+    head(console, bundle::summary_of(opened));
     console.line("archive   every byte is as release.json lists it");
     console.line();
     signature_table(console, verification);
@@ -208,7 +203,7 @@ void show_bundle(Console& console, const Bundle& opened) {
         console.print(json.set("content", release.to_json()));
         return;
     }
-    head(console, opened);
+    head(console, bundle::summary_of(opened));
     console.line();
     std::vector<std::string> headings{"integration", "direction", "tier", "way back"};
     headings.insert(headings.end(), release.order.begin(), release.order.end());

@@ -5,12 +5,13 @@
 #include <string>
 
 #include "bundle/bundle.hpp"
+#include "bundle/made.hpp"
 #include "view/console.hpp"
 
 namespace sluice::view {
 
 /// `bundle create`; `copy` is where --out put it.
-void show_bundle_created(Console& console, const bundle::Bundle& made,
+void show_bundle_created(Console& console, const bundle::Summary& made,
                          const std::optional<std::filesystem::path>& copy);
 /// `bundle sign`: who signed what, and who must still sign.
 void show_bundle_signed(Console& console, const bundle::Bundle& signed_one, const bundle::Provenance& provenance,

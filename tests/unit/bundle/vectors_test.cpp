@@ -106,9 +106,9 @@ std::string small_bundle() {
     release.environments = {{"dev", {content}}};
     release.files = writer.files();
     release.environments[0].integrations[0].digest = content_digest(content, "dev", release).value();
-    const auto digest = writer.finish(release);
-    EXPECT_TRUE(digest) << digest.error().message;
-    return files::read(scratch.path() / (*digest + ".tar")).value();
+    const auto written = writer.finish(release);
+    EXPECT_TRUE(written) << written.error().message;
+    return files::read(scratch.path() / (written->copy.sha256 + ".tar")).value();
 }
 
 TEST(BundleVectors, EveryFlippedByteIsRefusedOrIsAnotherRelease) {
