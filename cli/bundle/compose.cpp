@@ -124,7 +124,8 @@ public:
         begin();
         if (auto added = add_sources(); !added) m_errors.add(std::move(added).error());
         for (Part& part : render_parts()) {
-            if (auto added = add_part(part); !added) m_errors.add(std::move(added).error(), stage_of(*part.environment));
+            if (auto added = add_part(part); !added)
+                m_errors.add(std::move(added).error(), stage_of(*part.environment));
         }
         if (!m_errors.empty()) return m_errors.take();
         TRY(finish_contents());
@@ -237,8 +238,7 @@ Result<Bundle> compose(const project::Project& project, const RenderAll& render_
     if (project.declarations.size() >= k_many) expect_much_hashing();
     const fs::path folder = bundle_folder(project.root);
     TRY(files::make_folders(folder));
-    Bundle bundle =
-        Bundle::of(TRY(Composer(project, render_all, sealed, TRY(ArchiveWriter::make(folder))).run()));
+    Bundle bundle = Bundle::of(TRY(Composer(project, render_all, sealed, TRY(ArchiveWriter::make(folder))).run()));
     TRY(note_latest(project.root, bundle.sha256()));
     return bundle;
 }

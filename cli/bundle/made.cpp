@@ -117,8 +117,7 @@ void remember(const fs::path& root, const Host& host, const std::string& inputs,
     }
     if (!same_inputs(root, note, digest_inputs(root))) return;
     const fs::path path = note_path(host, project.name);
-    if (files::make_folders(path.parent_path(), 0700))
-        static_cast<void>(files::replace(path, write_note(note), 0600));
+    if (files::make_folders(path.parent_path(), 0700)) static_cast<void>(files::replace(path, write_note(note), 0600));
 }
 
 }  // namespace

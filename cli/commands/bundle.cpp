@@ -39,14 +39,12 @@ Result<int> run_create(Context& context, const Arguments& arguments) {
     const fs::path root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     TRY(require_real_clock(context, chain.current()));
-    const bundle::Summary made =
-        TRY(bundle::create_or_find(root, context.host, [&](const project::Project& project) {
-            return bundle::create(project, sealed_lookup(root, chain));
-        }));
+    const bundle::Summary made = TRY(bundle::create_or_find(root, context.host, [&](const project::Project& project) {
+        return bundle::create(project, sealed_lookup(root, chain));
+    }));
     std::optional<fs::path> copy;
     if (const auto folder = arguments.value("--out")) {
-        const bundle::Bundle opened =
-            TRY(bundle::Bundle::open(bundle::tar_path(root, made.release), made.release));
+        const bundle::Bundle opened = TRY(bundle::Bundle::open(bundle::tar_path(root, made.release), made.release));
         copy = TRY(opened.copy_to((context.folder / *folder).lexically_normal(), made.short_name() + ".tar"));
     }
     view::show_bundle_created(context.console, made, copy);

@@ -150,8 +150,9 @@ const Environment* Project::find_environment(std::string_view wanted) const {
     return find_in(environments, &Environment::name, wanted);
 }
 const Declaration* Project::find_declaration(std::string_view wanted) const {
-    const auto found = std::lower_bound(declarations.begin(), declarations.end(), wanted,
-                                        [](const Declaration& one, std::string_view other) { return one.integration < other; });
+    const auto found =
+        std::lower_bound(declarations.begin(), declarations.end(), wanted,
+                         [](const Declaration& one, std::string_view other) { return one.integration < other; });
     return found != declarations.end() && found->integration == wanted ? &*found : nullptr;
 }
 

@@ -28,8 +28,8 @@ struct Layer {
     bool of_environment;
 };
 
-std::array<Layer, 4> layers_of(const project::Project& project, const LayerIndex& index,
-                               const Environment& environment, const std::string& integration) {
+std::array<Layer, 4> layers_of(const project::Project& project, const LayerIndex& index, const Environment& environment,
+                               const std::string& integration) {
     const Environment* base = project.base ? &*project.base : nullptr;
     return {{
         {"base", base != nullptr ? &base->document : nullptr, base != nullptr ? &base->parameters : nullptr, false},
@@ -196,7 +196,7 @@ private:
                     fmt::format("{} has no value in {}", m_parameter.name, environment.name)};
         for (const Environment& other : m_project.environments) {
             const Node* node = nullptr;
-            for (const Layer& layer : layers_of(m_project, other, m_declaration.integration)) {
+            for (const Layer& layer : layers_of(m_project, LayerIndex(), other, m_declaration.integration)) {
                 const Node* named = layer.values == nullptr ? nullptr : layer.values->find(m_parameter.name);
                 if (named != nullptr && layer.of_environment) node = named;
             }

@@ -19,6 +19,8 @@ using SchemaPlaces = std::map<std::string, project::SchemaPlace, std::less<>>;
 /// Finds what a file of values says of an integration without going through the file for each. Points into the project.
 class LayerIndex {
 public:
+    /// Goes through the file after all: for one integration alone.
+    LayerIndex() = default;
     explicit LayerIndex(const project::Project& project);
 
     /// The map `integrations.<name>` of base.yaml or of an environment, or nullptr.

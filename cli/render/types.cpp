@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "project/pattern.hpp"
 #include "project/text_forms.hpp"
@@ -34,10 +33,6 @@ bool is_number(std::string_view text) {
     if (point == std::string_view::npos) return whole != "-0";
     const std::string_view part = text.substr(point + 1);
     return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool matches(std::string_view text, const RE2& expression) {
-    return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), expression);
 }
 
 bool is_boolean(std::string_view text) { return text == "true" || text == "false"; }

@@ -132,7 +132,8 @@ void next_promotion(Console& console, const Bundle& opened) {
 
 }  // namespace
 
-void show_bundle_created(Console& console, const bundle::Summary& made, const std::optional<std::filesystem::path>& copy) {
+void show_bundle_created(Console& console, const bundle::Summary& made,
+                         const std::optional<std::filesystem::path>& copy) {
     if (console.json()) {
         Json json = json_of(made);
         console.print(json.set("out", copy ? Json(copy->string()) : Json()));

@@ -26,8 +26,8 @@ protected:
         if (!project) return fail_with(project.error());
         project::ErrorList errors;
         check_layers(*project, errors);
-        const auto resolved =
-            resolve(*project, LayerIndex(*project), *project->find_environment("dev"), project->declarations.front(), {}, errors);
+        const auto resolved = resolve(*project, LayerIndex(*project), *project->find_environment("dev"),
+                                      project->declarations.front(), {}, errors);
         const auto finished = errors.finish();
         if (!finished) return fail_with(finished.error());
         m_origins = resolved.front().origins;
