@@ -14,6 +14,7 @@ public:
     Cutter(const Template& in, const Container& container, std::vector<bool> gone, std::vector<Edit>& edits)
         : m_source(in.source),
           m_is_json(in.file->format == project::Format::json),
+          m_keeps_blank_lines(has_keeping_block(in.source)),
           m_container(container),
           m_gone(std::move(gone)),
           m_edits(edits) {}
@@ -128,7 +129,26 @@ private:
         return m_source.substr(start, begin - start).find_first_not_of(' ') == std::string_view::npos;
     }
 
-    void cut_member_lines(const Member& member) { remove(line_start(with_dash(member.begin)), line_after(member.end)); }
+    void cut_member_lines(const Member& member) {
+        std::size_t end = line_after(member.end);
+        while (m_keeps_blank_lines && end < m_source.size() && is_blank(end)) end = line_after(end);
+        remove(line_start(with_dash(member.begin)), end);
+    }
+
+    [[nodiscard]] bool is_blank(std::size_t line) const {
+        return m_source.substr(line, line_after(line) - line).find_first_not_of(" \t\r\n") == std::string_view::npos;
+    }
+
+    /// True if a block scalar (`|+`) may stand in the source that takes the blank lines behind it for its own: those behind
+    /// a member that goes must not come up to it.
+    static bool has_keeping_block(std::string_view source) {
+        for (std::size_t at = source.find('+'); at != std::string_view::npos; at = source.find('+', at + 1)) {
+            const std::string_view before = source.substr(0, at);
+            const std::size_t style = before.find_last_not_of("123456789");
+            if (style != std::string_view::npos && (before[style] == '|' || before[style] == '>')) return true;
+        }
+        return false;
+    }
 
     void cut_block() {
         for (std::size_t i = 0; i < m_gone.size(); ++i) {
@@ -152,6 +172,7 @@ private:
 
     std::string_view m_source;
     bool m_is_json;
+    bool m_keeps_blank_lines;
     const Container& m_container;
     std::vector<bool> m_gone;
     std::vector<Edit>& m_edits;

@@ -4,7 +4,7 @@ import json
 
 from . import values
 from .document import Document, Piece, Slot, same
-from .yaml_format import makes_placeholder
+from .yaml_format import makes_placeholder, node_refusals
 
 __all__ = ["READERS", "document", "refusals", "same"]
 
@@ -82,11 +82,9 @@ def refusals(document, slot):
         piece = slot.placeholders()[0]
         beyond = any(abs(number) > 2**53 - 1 for number in values.numbers(piece.parameter.value))
         return {"json-integer"} if beyond and not piece.as_text else set()
-    for parameter in slot.parameters():
-        if parameter.value is None:
-            return {"unset-in-text"}
-        if parameter.text() is None:
-            return {"list-in-text"}
+    rules = node_refusals(slot)
+    if rules:
+        return rules
     return {"value-placeholder"} if makes_placeholder(slot) else set()
 
 

@@ -65,11 +65,9 @@ def text_refusals(slot):
     """What formats of nothing but texts refuse."""
     if slot.is_unset():
         return set()
-    if any(parameter.value is None for parameter in slot.parameters()):
-        return {"unset-in-text"}
-    if any(map(list_refused, slot.parameters())):
-        return {"list-in-text"}
-    return {"value-placeholder"} if makes_placeholder(slot) else set()
+    rules = {"unset-in-text" for parameter in slot.parameters() if parameter.value is None}
+    rules |= {"list-in-text" for parameter in slot.parameters() if list_refused(parameter)}
+    return rules or ({"value-placeholder"} if makes_placeholder(slot) else set())
 
 
 def refusals(document, slot):

@@ -4,7 +4,7 @@ import tomllib
 
 from . import values
 from .document import Document, Piece, Slot, same
-from .yaml_format import makes_placeholder
+from .yaml_format import makes_placeholder, node_refusals
 
 __all__ = ["READERS", "document", "refusals", "same"]
 
@@ -106,11 +106,9 @@ def refusals(document, slot):
     """docs/formats/encoders.md, "TOML"."""
     if slot.is_whole():
         return set()
-    for parameter in slot.parameters():
-        if parameter.value is None:
-            return {"unset-in-text"}
-        if parameter.text() is None:
-            return {"list-in-text"}
+    rules = node_refusals(slot)
+    if rules:
+        return rules
     return {"value-placeholder"} if makes_placeholder(slot) else set()
 
 

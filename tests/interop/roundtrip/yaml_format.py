@@ -230,6 +230,12 @@ def joined(slot):
     return "".join(piece.raw if piece.raw is not None else piece.text() for piece in slot.pieces)
 
 
+def node_refusals(slot):
+    """What stands in a text though it is none, where a whole value may be a list or a map."""
+    unset = {"unset-in-text" for parameter in slot.parameters() if parameter.value is None}
+    return unset | {"list-in-text" for parameter in slot.parameters() if parameter.value is not None and parameter.text() is None}
+
+
 def makes_placeholder(slot):
     """True if a value and what stands beside it make "${"."""
     texts = [piece.raw if piece.raw is not None else piece.text() for piece in slot.pieces]
@@ -250,11 +256,9 @@ def refusals(document, slot):
         return unset_refusals(document, slot)
     if slot.is_whole():
         return set()
-    for parameter in slot.parameters():
-        if parameter.value is None:
-            return {"unset-in-text"}
-        if parameter.text() is None:
-            return {"list-in-text"}
+    rules = node_refusals(slot)
+    if rules:
+        return rules
     if makes_placeholder(slot):
         return {"value-placeholder"}
     if slot.facts.get("block") and not all(block_carries(slot, piece.text()) for piece in slot.placeholders() if piece.parameter):

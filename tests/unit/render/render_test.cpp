@@ -86,6 +86,7 @@ TEST_F(RenderTest, UnsetOptionalTakesItsPlaceWithIt) {
     EXPECT_EQ(yaml("a:\n  - b: ${o}\n  - ${p}\n  - e: 1\n", types), "a:\n  - {}\n  - e: 1\n");
     EXPECT_EQ(yaml("a:\n  - # c - d\n    # e\n    ${o}\n  -\n    ${p}\n  - e\n", types), "a:\n  - e\n");
     EXPECT_EQ(yaml("a:\n  - - # c\n      ${o}\n    - ${p}\n  - e\n", types), "a:\n  -  []\n  - e\n");
+    EXPECT_EQ(yaml("a: |+\n  x\nb: ${o}\n\nc: ${p}\n\nd: 1\n", types), "a: |+\n  x\nd: 1\n") << "blank lines are text";
     EXPECT_EQ(yaml("a: {b: \"${o}\", c: 1, d: \"${p}\"}\n", types), "a: {c: 1}\n");
     EXPECT_EQ(yaml("a: [ \"${o}\", \"${p}\" ]\n", types), "a: []\n");
     EXPECT_EQ(yaml("a: {b: 1, # c,\n    d: \"${o}\"}\nb: ${p}\n", types), "a: {b: 1, # c,\n    }\n");
