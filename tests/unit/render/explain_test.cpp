@@ -117,7 +117,7 @@ TEST_F(ExplainTest, NamesThatAreNotThere) {
 /// Every span of every value, cut out of the output, is that value as its format writes it.
 TEST_F(ExplainTest, SpansHoldTheValuesOfEveryFormat) {
     m_folder.declare(
-        "templates: [a.yaml, a.json, a.properties, a.env]\nparameters:\n  n: {type: int, default: 7}\n"
+        "templates: [a.yaml, a.json, a.properties, a.env, a.xml, a.ini, a.toml]\nparameters:\n  n: {type: int, default: 7}\n"
         "  s: {type: string, default: \"a: #b\"}\n  l: {type: list<string>, join: \",\", default: [p, q]}\n"
         "  gone: {type: string, optional: true}\n");
     m_folder.write(
@@ -125,6 +125,9 @@ TEST_F(ExplainTest, SpansHoldTheValuesOfEveryFormat) {
         "p: ${s}\nq: x ${s} y ${n}\ng: ${gone}\nd: \"${s}/${n}\"\nb: |\n  ${s} ${n}\nf: [\"${n}\", \"${l}\"]\n");
     m_folder.write("templates/app/a.json", "{\"g\": \"${gone}\", \"s\": \"x${s}\", \"n\": \"${n}\"}");
     m_folder.write("templates/app/a.properties", "g=${gone}\ns=${n}-${l}\n");
+    m_folder.write("templates/app/a.xml", "<a g=\"${gone}\"><b>x ${s}</b></a>\n");
+    m_folder.write("templates/app/a.toml", "g = \"${gone}\"\nn = \"${n}\"\ns = 'x ${s}'\nl = \"${l}\"\n");
+    m_folder.write("templates/app/a.ini", "[x]\ng = ${gone}\nl = ${l}\nn = ${n}\n");
     m_folder.write("templates/app/a.env", "G=${gone}\nL=${l}\nN=${n}\n");
     m_folder.write("environments/base.yaml", "parameters: {}\n");
     m_folder.write("environments/dev.yaml", "environment: dev\n");
@@ -146,7 +149,7 @@ TEST_F(ExplainTest, SpansHoldTheValuesOfEveryFormat) {
                 << file.path << ": " << bytes;
         }
     }
-    EXPECT_EQ(spans, 19U);
+    EXPECT_EQ(spans, 28U);
 }
 
 }  // namespace
