@@ -12,7 +12,7 @@ namespace sluice::render {
 
 /// Something of an integration that can differ.
 struct Fact {
-    std::string kind;  ///< "parameter", "reference", "contract", "template", "declaration"
+    std::string kind;  ///< "parameter", "reference", "contract", "schema", "template", "declaration"
     std::string name;
     std::string value;
     Risk risk = Risk::other;

@@ -79,6 +79,35 @@ private:
     std::vector<MemberValue> m_members;
 };
 
+/// True if the node is in the tree at that place of its file.
+bool stands_in(const Node& tree, const Node& node) {
+    if (tree.mark.offset == node.mark.offset && tree.kind == node.kind && tree.text == node.text) return true;
+    const auto in_member = [&](const auto& member) { return stands_in(member.second, node); };
+    return std::any_of(tree.items.begin(), tree.items.end(), [&](const Node& item) { return stands_in(item, node); }) ||
+           std::any_of(tree.members.begin(), tree.members.end(), in_member);
+}
+
+/// Where the scalars of a list come from whose items were merged by the schema's x-merge-key.
+void add_items(const ParameterType& type, const Node& value, const std::string& path,
+               const std::vector<Origin>& origins, std::vector<MemberValue>& out) {
+    const std::string below = path.empty() ? "" : path + ".";
+    for (const Node& item : value.items)
+        add_items(*type.element, item, fmt::format("{}{}", below, &item - value.items.data() + 1), origins, out);
+    for (const auto& [key, member] : value.members) add_items(*type.element, member, below + key.text, origins, out);
+    if (!value.is_scalar()) return;
+    const auto holds = [&](const Origin& origin) { return stands_in(*origin.node, value); };
+    const auto from = std::find_if(origins.rbegin(), origins.rend(), holds);
+    if (from != origins.rend()) out.push_back({path, said(type, value), from->layer, from->document->locate(value)});
+}
+
+std::vector<MemberValue> items_of(const ResolvedParameter& resolved) {
+    std::vector<MemberValue> out;
+    add_items(resolved.declared->type, *resolved.value, "", resolved.origins, out);
+    const std::string& last = resolved.origins.back().layer;
+    const bool merged = std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.layer != last; });
+    return merged ? out : std::vector<MemberValue>();
+}
+
 ExplainedParameter explain_value(const ResolvedParameter& resolved) {
     ExplainedParameter out;
     out.declared = resolved.declared;
@@ -91,6 +120,7 @@ ExplainedParameter explain_value(const ResolvedParameter& resolved) {
         if (is_map) merge.add(origin);
     }
     out.members = merge.take();
+    if (resolved.value && resolved.value->is_sequence()) out.members = items_of(resolved);
     for (LayerValue& layer : out.layers) {
         const auto from_here = [&](const MemberValue& one) { return one.layer == layer.layer; };
         layer.counts = &layer == &out.layers.back() || std::any_of(out.members.begin(), out.members.end(), from_here);

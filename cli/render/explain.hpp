@@ -17,9 +17,10 @@ struct LayerValue {
     bool counts = false;  ///< the value, or a member of a merged map, comes from here
 };
 
-/// Where one member of a merged map comes from: the last layer that said something about it.
+/// Where one member of a merged map, or of a list merged by `x-merge-key`, comes from: the last layer that said something
+/// about it.
 struct MemberValue {
-    std::string member;                ///< "a", "a.b" of a map in a map
+    std::string member;                ///< "a", "a.b" of a map in a map, "2.a" of the second item
     std::optional<std::string> value;  ///< empty: deleted
     std::string layer;
     Location where;
@@ -41,7 +42,7 @@ struct ExplainedParameter {
     const project::Parameter* declared = nullptr;
     std::optional<std::string> value;  ///< in one line; empty: optional and unset
     std::vector<LayerValue> layers;    ///< lowest first
-    std::vector<MemberValue> members;  ///< of a map, in the order in which they were first named
+    std::vector<MemberValue> members;  ///< of a map or merged list, in the order in which they were first named
     std::vector<Use> uses;
 };
 

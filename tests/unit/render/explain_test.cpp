@@ -96,6 +96,24 @@ TEST_F(ExplainTest, MembersOfAMergedMapNameTheirLayers) {
     EXPECT_EQ(one.value, "{a: {y: m}, b: {z: q}}");
 }
 
+TEST_F(ExplainTest, ItemsThatASchemaMergesNameTheirLayers) {
+    m_folder.declare("templates: [a.yaml]\nparameters:\n  hosts: {type: \"list<map<string,string>>\"}\n");
+    std::filesystem::remove(m_folder.root() / "templates/app/a.properties");
+    m_folder.write("templates/app/a.yaml", "hosts: ${hosts}\n");
+    m_folder.write("schemas/app.schema.json",
+                   R"({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties":
+                       {"hosts": {"type": "array", "items": {"type": "object"}, "x-merge-key": "name"}}})");
+    m_folder.write("environments/base.yaml", "parameters: {hosts: [{name: a, port: \"1\"}, {name: b, port: \"2\"}]}\n");
+    m_folder.write("environments/dev.yaml", "environment: dev\nparameters: {hosts: [{name: b, port: \"3\"}]}\n");
+    const auto one = parameter("hosts");
+    ASSERT_EQ(one.members.size(), 4U);
+    EXPECT_EQ(one.members[1].member, "1.port");
+    EXPECT_EQ(one.members[1].layer, "base");
+    EXPECT_EQ(one.members[3].value, "3");
+    EXPECT_EQ(place(one.members[3].where), "environments/dev.yaml:2:39");
+    EXPECT_TRUE(one.layers[0].counts);
+}
+
 TEST_F(ExplainTest, SecretsAreReferences) {
     const auto one = run("app.pw").value().at(0);
     ASSERT_EQ(one.secrets.size(), 1U);
@@ -117,7 +135,8 @@ TEST_F(ExplainTest, NamesThatAreNotThere) {
 /// Every span of every value, cut out of the output, is that value as its format writes it.
 TEST_F(ExplainTest, SpansHoldTheValuesOfEveryFormat) {
     m_folder.declare(
-        "templates: [a.yaml, a.json, a.properties, a.env]\nparameters:\n  n: {type: int, default: 7}\n"
+        "templates: [a.yaml, a.json, a.properties, a.env, a.xml, a.ini, a.toml]\nparameters:\n  n: {type: int, "
+        "default: 7}\n"
         "  s: {type: string, default: \"a: #b\"}\n  l: {type: list<string>, join: \",\", default: [p, q]}\n"
         "  gone: {type: string, optional: true}\n");
     m_folder.write(
@@ -125,6 +144,9 @@ TEST_F(ExplainTest, SpansHoldTheValuesOfEveryFormat) {
         "p: ${s}\nq: x ${s} y ${n}\ng: ${gone}\nd: \"${s}/${n}\"\nb: |\n  ${s} ${n}\nf: [\"${n}\", \"${l}\"]\n");
     m_folder.write("templates/app/a.json", "{\"g\": \"${gone}\", \"s\": \"x${s}\", \"n\": \"${n}\"}");
     m_folder.write("templates/app/a.properties", "g=${gone}\ns=${n}-${l}\n");
+    m_folder.write("templates/app/a.xml", "<a g=\"${gone}\"><b>x ${s}</b></a>\n");
+    m_folder.write("templates/app/a.toml", "g = \"${gone}\"\nn = \"${n}\"\ns = 'x ${s}'\nl = \"${l}\"\n");
+    m_folder.write("templates/app/a.ini", "[x]\ng = ${gone}\nl = ${l}\nn = ${n}\n");
     m_folder.write("templates/app/a.env", "G=${gone}\nL=${l}\nN=${n}\n");
     m_folder.write("environments/base.yaml", "parameters: {}\n");
     m_folder.write("environments/dev.yaml", "environment: dev\n");
@@ -146,7 +168,7 @@ TEST_F(ExplainTest, SpansHoldTheValuesOfEveryFormat) {
                 << file.path << ": " << bytes;
         }
     }
-    EXPECT_EQ(spans, 19U);
+    EXPECT_EQ(spans, 28U);
 }
 
 }  // namespace
