@@ -94,6 +94,7 @@ std::optional<std::string> forbidden(std::string_view text) {
 
 std::optional<std::string> element_mismatch(const ParameterType& type, const Node& node) {
     for (const Node& item : node.items) {
+        if (!item.tag.empty() && item.is_map()) continue;  // !unset {name: x}, which layering takes away or refuses
         if (auto reason = type_mismatch(*type.element, item))
             return fmt::format("item {}: {}", &item - node.items.data() + 1, *reason);
     }
