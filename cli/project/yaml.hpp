@@ -21,6 +21,8 @@ struct Mark {
     std::size_t column = 0;
 };
 
+struct Member;
+
 /// One node of a strictly read YAML document. Scalars keep their text and style: what type a scalar has is the reader's
 /// question, answered by the declaration, not by YAML.
 struct Node {
@@ -29,13 +31,19 @@ struct Node {
     std::string tag;   ///< "!unset", "" if none; every other tag is refused on loading
     std::string text;  ///< of a scalar, decoded
     Mark mark;
-    std::vector<Node> items;                     ///< of a sequence
-    std::vector<std::pair<Node, Node>> members;  ///< of a map, in order; keys are scalars, unique
+    std::vector<Node> items;      ///< of a sequence
+    std::vector<Member> members;  ///< of a map, in order; keys are scalars, unique
 
     [[nodiscard]] const Node* find(std::string_view key) const;
     [[nodiscard]] bool is_map() const { return kind == Kind::map; }
     [[nodiscard]] bool is_sequence() const { return kind == Kind::sequence; }
     [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
+};
+
+/// A key and its value.
+struct Member {
+    Node first;   ///< the key, a scalar
+    Node second;
 };
 
 /// A document, its source, and the name by which errors call it.

@@ -4,12 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "signing/trust_fault.hpp"
 #include "support/text.hpp"
 
 namespace sluice::signing {
 namespace {
-
-Failure refuse(const char* rule, std::string message) { return fail(Code::integrity, rule, std::move(message)); }
 
 const std::set<std::string>& members(const EnvironmentTrust& rules, Role role) {
     static const std::set<std::string> nobody;
@@ -56,19 +55,19 @@ bool counts(const TrustedKey& key, std::string_view environment, Freshness fresh
 }
 
 Result<> check_persons(const Trust& trust) {
-    if (trust.persons.empty()) return refuse("trust-person", "the trust list names nobody");
+    if (trust.persons.empty()) return distrust("trust-person", "the trust list names nobody");
     std::set<std::string> names;
     std::set<std::string> keys;
     for (const Person& person : trust.persons) {
         const std::string name = printable(person.name);
-        if (!is_name(person.name)) return refuse("trust-person", fmt::format("\"{}\" is no name of a person", name));
-        if (!names.insert(person.name).second) return refuse("trust-person", fmt::format("{} is named twice", name));
-        if (person.keys.empty()) return refuse("trust-person", fmt::format("{} has no key", name));
+        if (!is_name(person.name)) return distrust("trust-person", fmt::format("\"{}\" is no name of a person", name));
+        if (!names.insert(person.name).second) return distrust("trust-person", fmt::format("{} is named twice", name));
+        if (person.keys.empty()) return distrust("trust-person", fmt::format("{} has no key", name));
         for (const TrustedKey& key : person.keys) {
-            if (!is_usable(key.keys)) return refuse("trust-key", fmt::format("a key of {} is no usable key", name));
+            if (!is_usable(key.keys)) return distrust("trust-key", fmt::format("a key of {} is no usable key", name));
             if (!keys.insert("signing " + key.keys.signing).second ||
                 !keys.insert("sealing " + key.keys.sealing).second) {
-                return refuse("trust-key", fmt::format("a key of {} stands twice in the trust list", name));
+                return distrust("trust-key", fmt::format("a key of {} stands twice in the trust list", name));
             }
         }
     }
@@ -78,7 +77,7 @@ Result<> check_persons(const Trust& trust) {
 Result<> check_members(const Trust& trust, const std::set<std::string>& names, std::string_view role) {
     for (const std::string& name : names) {
         if (trust.find_person(name) == nullptr) {
-            return refuse("trust-person",
+            return distrust("trust-person",
                           fmt::format("\"{}\" is a {}, but no person of the trust list", printable(name), role));
         }
     }
@@ -87,7 +86,7 @@ Result<> check_members(const Trust& trust, const std::set<std::string>& names, s
 
 Result<> check_threshold(int needed, int least, std::size_t members, std::string_view what) {
     if (needed >= least && static_cast<std::size_t>(needed) <= members) return {};
-    return refuse("trust-threshold", fmt::format("{} {} are needed, where there are {}", needed, what, members));
+    return distrust("trust-threshold", fmt::format("{} {} are needed, where there are {}", needed, what, members));
 }
 
 Result<> check_environment(const Trust& trust, const std::string& name, const EnvironmentTrust& rules) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "signing/trust.hpp"
+#include "signing/trust_fault.hpp"
 #include "support/digest.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -19,15 +20,13 @@ struct KeyHistory {
     KeyState state = KeyState::active;
 };
 
-Failure refuse(const char* rule, std::string message) { return fail(Code::integrity, rule, std::move(message)); }
-
 bool meets_roots(const Envelope& envelope, const Trust& trust) {
     return signers_of(envelope, trust, Role::root, {}, Freshness::fresh).size() >=
            static_cast<std::size_t>(trust.roots_needed);
 }
 
 Failure too_few_roots(const Trust& trust) {
-    return refuse("trust-signatures",
+    return distrust("trust-signatures",
                   fmt::format("version {} asks for {} root signatures, and this line does not have them", trust.version,
                               trust.roots_needed));
 }
@@ -42,9 +41,9 @@ std::vector<std::string> signing_keys(const Trust& trust) {
 
 Result<> check_step(const Trust& before, const Trust& after) {
     if (after.project != before.project) {
-        return refuse("trust-project", fmt::format("project \"{}\" became \"{}\"", before.project, after.project));
+        return distrust("trust-project", fmt::format("project \"{}\" became \"{}\"", before.project, after.project));
     }
-    if (after.at < before.at) return refuse("trust-time", "a version is older than the one before it");  // one spelling
+    if (after.at < before.at) return distrust("trust-time", "a version is older than the one before it");  // one spelling
     return {};
 }
 
@@ -53,11 +52,11 @@ Result<> follow_keys(const Trust& trust, std::map<std::string, KeyHistory>& hist
         for (const TrustedKey& key : person.keys) {
             auto& seen = history.try_emplace(key.keys.signing, KeyHistory{person.name, key.state}).first->second;
             if (seen.person != person.name) {
-                return refuse("trust-key-moved", fmt::format("key {} of {} became one of {}", key.keys.key_id(),
+                return distrust("trust-key-moved", fmt::format("key {} of {} became one of {}", key.keys.key_id(),
                                                              seen.person, person.name));
             }
             if (key.state < seen.state) {
-                return refuse("trust-key-state",
+                return distrust("trust-key-state",
                               fmt::format("key {} of {} was given up before", key.keys.key_id(), person.name));
             }
             seen.state = key.state;
@@ -69,7 +68,7 @@ Result<> follow_keys(const Trust& trust, std::map<std::string, KeyHistory>& hist
 /// One line against the version before it (none for the first).
 Result<Trust> verify_line(std::string_view line, std::string_view line_before, const Trust* before,
                           const std::string& name) {
-    if (line.size() > k_line_limit) return refuse("trust-limit", "a line of the trust list is longer than 1 MiB");
+    if (line.size() > k_line_limit) return distrust("trust-limit", "a line of the trust list is longer than 1 MiB");
     if (!line.empty() && line.back() == '\r') {
         return fail(Error{Code::integrity, "trust-line-ends", "the line ends were changed to CR LF"}.mend(
             "write `sluice.trust -text` into .gitattributes, then: git checkout sluice.trust"));
@@ -80,11 +79,11 @@ Result<Trust> verify_line(std::string_view line, std::string_view line_before, c
     Trust trust = TRY(Trust::from_json(statement.predicate));
     const std::int64_t expected = before == nullptr ? 1 : before->version + 1;
     if (trust.version != expected) {
-        return refuse("trust-version",
+        return distrust("trust-version",
                       fmt::format("this line is version {}, version {} belongs here", trust.version, expected));
     }
     if (statement.subject_name != "sluice.trust" || statement.subject_sha256 != sha256_hex(line_before)) {
-        return refuse("trust-previous", "this line does not continue the line before it");
+        return distrust("trust-previous", "this line does not continue the line before it");
     }
     if (before != nullptr) TRY(check_step(*before, trust));
     if (!meets_roots(envelope, trust)) return too_few_roots(trust);
