@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace sluice::project {
 namespace {
@@ -22,6 +23,7 @@ void add_notes(Error& into, const Error& from) {
 }
 
 void ErrorList::add(Error error) {
+    if (is_full()) return skip();
     std::vector<Error> more = std::move(error.more);
     error.more.clear();
     m_errors.push_back(std::move(error));
@@ -32,6 +34,7 @@ void ErrorList::add(ErrorList&& others) {
     m_errors.insert(m_errors.end(), std::make_move_iterator(others.m_errors.begin()),
                     std::make_move_iterator(others.m_errors.end()));
     others.m_errors.clear();
+    m_skipped += std::exchange(others.m_skipped, 0);
 }
 
 Result<> ErrorList::finish() {
@@ -45,6 +48,7 @@ Result<> ErrorList::finish() {
         else
             once.push_back(std::move(error));
     }
+    if (m_skipped > 0) once.back().notes.emplace_back("there are more errors, which are not shown");
     return fail(join(std::move(once)));
 }
 

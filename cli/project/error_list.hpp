@@ -28,13 +28,22 @@ public:
         return std::nullopt;
     }
 
+    /// True when there are more errors than anybody reads: a loop over a file's bytes then calls `skip` instead, and does not
+    /// look for places.
+    [[nodiscard]] bool is_full() const { return m_errors.size() >= k_most; }
+    /// Counts an error that will not be shown.
+    void skip() { ++m_skipped; }
+
     [[nodiscard]] bool empty() const { return m_errors.empty(); }
-    [[nodiscard]] std::size_t size() const { return m_errors.size(); }
-    /// All errors joined, sorted by file, line and column, each once with the notes of all; or success. The list is spent.
+    [[nodiscard]] std::size_t size() const { return m_errors.size() + m_skipped; }
+    /// All errors joined, sorted by file, line and column, each once with the notes of all, the last one with a note if some
+    /// were skipped; or success. The list is spent.
     [[nodiscard]] Result<> finish();
 
 private:
+    static constexpr std::size_t k_most = 1000;
     std::vector<Error> m_errors;
+    std::size_t m_skipped = 0;
 };
 
 }  // namespace sluice::project

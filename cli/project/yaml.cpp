@@ -9,6 +9,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "project/yaml_events.hpp"
+#include "support/encoding.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project::yaml {
@@ -62,6 +63,9 @@ public:
         if (quoted &&
             end_of_quoted(m_source, event.offset) == std::string_view::npos) {  // yaml-cpp accepts "x<LF><EOF>
             refuse(event.offset, "yaml-syntax", "a quoted text is not closed", "");
+        }
+        if (event.style == Style::double_quoted && !is_utf8(event.text)) {  // yaml-cpp writes \N and \_ as one byte
+            refuse(event.offset, "yaml-syntax", "the escapes \\N and \\_ are not read", "write \\u0085 or \\u00A0");
         }
         add(std::move(event));
     }

@@ -53,7 +53,7 @@ public:
             default:
                 break;
         }
-        if (event.anchor != 0) m_anchors.insert_or_assign(event.anchor, Anchored{result, count_nodes(result)});
+        if (event.anchor != 0) TRY(anchor(event, result));
         return result;
     }
 
@@ -73,6 +73,15 @@ private:
             map.members.emplace_back(std::move(key), std::move(value));
         }
         ++m_next;
+        return {};
+    }
+
+    /// Keeps a copy for aliases; it counts, too, or anchors within anchors would multiply a long list.
+    Result<> anchor(const Event& event, const Node& node) {
+        const std::size_t count = count_nodes(node);
+        m_count += count;
+        if (m_count > m_limits.nodes) return too_many(event);
+        m_anchors.insert_or_assign(event.anchor, Anchored{node, count});
         return {};
     }
 

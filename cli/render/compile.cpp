@@ -64,8 +64,8 @@ void read_declared_uses(const project::Declaration& declaration, const project::
         std::vector<std::size_t> offsets(node.text.size());
         const std::string& source = declaration.document.source;
         const std::size_t found = source.find(node.text, node.mark.offset);  // verbatim but for quotes and escapes
-        for (std::size_t i = 0; i < offsets.size(); ++i)
-            offsets[i] = std::min(found, source.size() - offsets.size()) + i;
+        const std::size_t last = source.size() - std::min(source.size(), offsets.size());
+        for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = std::min(found, last) + i;
         for (Piece& piece : reader.read(node.text, offsets, declaration.document.name, source)) {
             if (piece.kind != Piece::Kind::literal) uses.push_back(std::move(piece));
         }

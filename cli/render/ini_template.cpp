@@ -107,12 +107,14 @@ private:
     }
 
     void refuse_key(const Line& line, std::size_t width, const std::string& what) {
+        if (m_errors.is_full()) return m_errors.skip();
         m_errors.add(Error{Code::usage, "placeholder-in-key", "a placeholder cannot stand in " + what}
                          .at(at(m_out, line.first, width))
                          .mend("write it out"));
     }
 
     void refuse(const Line& line, std::string message, std::string hint) {
+        if (m_errors.is_full()) return m_errors.skip();
         m_errors.add(Error{Code::usage, "ini-line", std::move(message)}
                          .at(at(m_out, line.first, line.text.size()))
                          .mend(std::move(hint)));

@@ -29,6 +29,7 @@ public:
 
 protected:
     void refuse(std::size_t offset, std::size_t width, std::string rule, std::string message, std::string hint) {
+        if (m_errors.is_full()) return m_errors.skip();
         m_errors.add(
             Error{Code::usage, std::move(rule), std::move(message)}.at(at(m_out, offset, width)).mend(std::move(hint)));
     }

@@ -61,6 +61,7 @@ struct PlaceholderReader::Text {
 
 void PlaceholderReader::refuse(const Text& text, std::size_t at, std::size_t length, std::string rule,
                                std::string message, std::string hint) {
+    if (m_errors.is_full()) return m_errors.skip();
     m_errors.add(Error{Code::usage, std::move(rule), std::move(message)}
                      .at(locate(text.name, text.source, text.offsets[at], length))
                      .mend(std::move(hint)));
@@ -75,6 +76,10 @@ std::vector<Piece> PlaceholderReader::read(std::string_view decoded, const std::
          at = decoded.find('$', std::max(at + 1, done))) {
         const bool escape = decoded.substr(at).starts_with("$${");
         if (!escape && !decoded.substr(at).starts_with("${")) continue;
+        if (m_errors.is_full()) {
+            m_errors.skip();
+            break;
+        }
         add_literal(pieces, decoded.substr(done, at - done));
         if (!text.verbatim(at, escape ? 3 : 2)) {
             refuse(text, at, 1, "placeholder-escape", "\"${\" made of escapes is not read as a placeholder",
@@ -101,10 +106,11 @@ std::vector<Piece> PlaceholderReader::read(std::string_view decoded, const std::
 
 /// Reads the placeholder at `at`; gives the offset behind what was read.
 std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces) {
-    const std::size_t close = text.decoded.find('}', at);
-    const std::string_view content =
-        text.decoded.substr(at + 2, close == std::string_view::npos ? close : close - at - 2);
-    const std::size_t length = close == std::string_view::npos ? 2 : close - at + 1;
+    constexpr std::size_t k_longest = 256;  // bytes: a name has at most 64
+    const std::string_view rest = text.decoded.substr(at, k_longest);
+    const std::size_t close = rest.find('}');
+    const std::string_view content = rest.substr(2, close == std::string_view::npos ? close : close - 2);
+    const std::size_t length = close == std::string_view::npos ? 2 : close + 1;
     const std::string_view name = content.substr(0, content.find_first_of(":{ \n"));
     if (is_reference(content)) {
         excuse(content.substr(content.rfind('/') + 1));

@@ -86,6 +86,7 @@ std::string write_flow(const ParameterType& type, const Node& node, Context cont
 }
 
 void SlotWriter::refuse(const Piece& piece, std::string rule, std::string message, std::string hint) {
+    if (m_errors.is_full()) return m_errors.skip();
     Error error{Code::usage, std::move(rule), fmt::format("{}: {}", piece.text, message)};
     const auto found = m_values.parameters.find(piece.text);
     if (piece.kind == Piece::Kind::parameter && found != m_values.parameters.end() && !found->second->origins.empty()) {

@@ -141,6 +141,7 @@ private:
     }
 
     void refuse(std::size_t begin, std::size_t end, std::string rule, std::string message, std::string hint) {
+        if (m_errors.is_full()) return m_errors.skip();
         m_errors.add(Error{Code::usage, std::move(rule), std::move(message)}
                          .at(at(m_out, begin, end - begin))
                          .mend(std::move(hint)));

@@ -49,7 +49,10 @@ private:
         const std::size_t end = std::min(m_source.find_first_not_of(" \t\r\n", m_at), m_source.size());
         const auto run = m_source.substr(m_at, end - m_at);
         const auto breaks = static_cast<std::size_t>(std::count(run.begin(), run.end(), '\n'));
-        if (breaks == 0) return emit(1, 1);
+        for (std::size_t i = 0; breaks == 0 && i < run.size(); ++i) {
+            if (!emit(1, 1)) return false;
+        }
+        if (breaks == 0) return true;
         return emit(std::max<std::size_t>(1, breaks - 1), run.size());
     }
 
@@ -58,7 +61,6 @@ private:
         const char c = m_at + 1 < m_source.size() ? m_source[m_at + 1] : '\n';
         const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
         if (digits > 0) return emit(width_of_next(), digits + 2);
-        if (c == 'N' || c == '_') return emit(2, 2);
         if (c == 'L' || c == 'P') return emit(3, 2);
         return k_one.find(c) != std::string_view::npos && emit(1, 2);
     }

@@ -126,6 +126,7 @@ private:
     }
 
     void refuse(const Event& event, std::string rule, std::string message, std::string hint) {
+        if (m_errors.is_full()) return m_errors.skip();
         m_errors.add(
             Error{Code::usage, std::move(rule), std::move(message)}.at(at(m_out, event.offset)).mend(std::move(hint)));
     }

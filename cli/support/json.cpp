@@ -1,6 +1,7 @@
 #include "support/json.hpp"
 
 #include <limits>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -35,11 +36,9 @@ public:
     bool start_array(std::size_t) override { return open(Json::array()); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
-        for (const auto& member : std::get<Json::Object>(*m_open.back().value)) {
-            if (member.first == name) {
-                m_problem = fmt::format("the member \"{}\" stands twice in one object", printable(name));
-                return false;
-            }
+        if (!m_open.back().names.insert(name).second) {
+            m_problem = fmt::format("the member \"{}\" stands twice in one object", printable(name));
+            return false;
         }
         m_open.back().key = std::move(name);
         return true;
@@ -57,7 +56,8 @@ private:
     using Value = std::variant<Json::Array, Json::Object>;
     struct Level {
         std::unique_ptr<Value> value;
-        std::string key;  ///< of the member that is being read
+        std::unordered_set<std::string> names;  ///< of the members so far
+        std::string key;                        ///< of the member that is being read
     };
 
     bool too_large() {
@@ -85,7 +85,7 @@ private:
             return false;
         }
         auto value = empty.is_array() ? Value(Json::Array{}) : Value(Json::Object{});
-        m_open.push_back({std::make_unique<Value>(std::move(value)), {}});
+        m_open.push_back({std::make_unique<Value>(std::move(value)), {}, {}});
         return true;
     }
 
@@ -151,7 +151,7 @@ public:
         } else if (const std::int64_t* integer = value.as_integer()) {
             m_out += fmt::format("{}", *integer);
         } else if (const double* number = value.as_double()) {
-            m_out += fmt::format("{}", *number);
+            m_out += fmt::format("{}", *number == 0 ? 0.0 : *number);  // -0.0 would read "-0", an integer
         } else if (const std::string* text = value.as_string()) {
             write_string(m_out, *text);
         } else if (const Json::Array* items = value.as_array()) {

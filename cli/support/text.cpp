@@ -92,8 +92,10 @@ std::string printable(std::string_view text) {
     constexpr std::size_t k_longest = 200;
     std::string out;
     const bool cut = text.size() > k_longest;
-    text = text.substr(0, k_longest);
-    const bool is_text = is_utf8(text) || cut;
+    std::size_t end = std::min(text.size(), k_longest);
+    while (cut && end > k_longest - 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text = text.substr(0, end);
+    const bool is_text = is_utf8(text);
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
@@ -141,7 +143,8 @@ Location locate(std::string file, std::string_view text, std::size_t offset, std
     where.line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
     where.column = offset - start + 1;
     where.width = std::max<std::size_t>(1, width);
-    where.text = line;
+    constexpr std::size_t k_longest = 1024;  // bytes: nobody looks for a caret in more
+    if (line.size() <= k_longest) where.text = line;
     return where;
 }
 

@@ -28,7 +28,7 @@ namespace sluice {
 /// [a-z0-9][a-z0-9._-]* of at most 64 characters: names of projects, environments and integrations.
 [[nodiscard]] bool is_name(std::string_view text);
 
-/// The location of byte `offset` in `text`, with its line.
+/// The location of byte `offset` in `text`, with its line unless that is longer than 1 KiB.
 [[nodiscard]] Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width = 1);
 
 }  // namespace sluice

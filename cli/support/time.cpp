@@ -127,8 +127,10 @@ Result<Duration> parse_duration(std::string_view text) {
     std::int64_t number = 0;
     const char* end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);
+    constexpr std::int64_t k_longest = 100'000'000'000;  // seconds: 3,170 years
     for (const Unit& unit : k_units) {
-        if (error == std::errc{} && end - rest == 1 && *rest == unit.letter && number >= 0 && number <= 1'000'000'000) {
+        if (error == std::errc{} && end - rest == 1 && *rest == unit.letter && number >= 0 &&
+            number <= k_longest / unit.seconds) {
             return Duration(number * unit.seconds);
         }
     }

@@ -119,6 +119,8 @@ TEST(Yaml, RefusesInParsing) {
     for (int i = 0; i < 300; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
     EXPECT_EQ(rule_of(deep), "yaml-depth");
     EXPECT_EQ(rule_of("a: 'x\n"), "yaml-syntax");
+    EXPECT_EQ(rule_of("a: \"\\N\"\n"), "yaml-syntax");  // yaml-cpp makes one byte of it, which is no UTF-8
+    EXPECT_EQ(rule_of("a: \"x\\_\"\n"), "yaml-syntax");
     EXPECT_EQ(rule_of("&a [*a]\n"), "yaml-alias");
     EXPECT_EQ(rule_of("[1, 2, 3]\n", true, {.nodes = 3}), "yaml-size");
 }
@@ -150,6 +152,10 @@ TEST(Yaml, ExpandsAliasesWithinTheLimit) {
         bomb += "]\n";
     }
     EXPECT_EQ(rule_of(bomb), "yaml-size");
+    std::string nested = "a: ";  // each anchor keeps a copy
+    for (int i = 0; i < 50; ++i) nested += "&a" + std::to_string(i) + " [";
+    for (int i = 0; i < 20'000; ++i) nested += "x, ";
+    EXPECT_EQ(rule_of(nested + std::string(50, ']') + "\n"), "yaml-size");
 }
 
 TEST(Yaml, EmptyFilesAreNull) {

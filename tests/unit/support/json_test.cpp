@@ -32,6 +32,18 @@ TEST(Json, bounds_depth_and_size) {
     EXPECT_FALSE(Json::parse("[1,2,3]", "x.json", {.bytes = 3, .depth = 64}));
 }
 
+TEST(Json, many_members_take_no_longer_than_as_many_items) {
+    std::string text = "{";
+    for (int i = 0; i < 200'000; ++i) text += "\"" + std::to_string(i) + "\":0,";
+    EXPECT_TRUE(parse(text + "\"a\":0}"));
+    EXPECT_FALSE(parse(text + "\"0\":0}"));
+}
+
+TEST(Json, a_dump_is_read_as_it_was) {
+    EXPECT_EQ(parse("[-0.0]")->dump(), "[0]");
+    EXPECT_EQ(parse("[-1e-400,0.1]")->dump(), "[0,0.1]");
+}
+
 TEST(Json, errors_have_a_place_and_never_the_text) {
     const auto json = parse("{\n  \"token\": canary-value\n}");
     ASSERT_FALSE(json);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/encoding.hpp"
 #include "support/process.hpp"
 
 namespace sluice {
@@ -23,6 +24,13 @@ TEST(Text, foreign_text_cannot_steer_a_terminal) {
     EXPECT_EQ(printable("ü漢"), "ü漢");
     EXPECT_EQ(printable("\xff"), "\\xFF");
     EXPECT_EQ(printable("a\u202Eb"), "a\\xE2\\x80\\xAEb");
+    for (const std::string head : {"", "x", "xx", "xxx"}) {  // cut between characters, not in one
+        std::string text = head;
+        for (int i = 0; i < 100; ++i) text += "😀";
+        EXPECT_TRUE(is_utf8(printable(text)));
+        EXPECT_EQ(printable(text).find("\\x"), std::string::npos);
+    }
+    EXPECT_EQ(printable(std::string(300, '\x80')).substr(0, 8), "\\x80\\x80");
 }
 
 TEST(Text, locates_a_byte) {
@@ -30,6 +38,7 @@ TEST(Text, locates_a_byte) {
     EXPECT_EQ(where.line, 2U);
     EXPECT_EQ(where.column, 5U);
     EXPECT_EQ(where.text, "two three");
+    EXPECT_EQ(locate("f", std::string(2000, 'x'), 5).text, "");  // an error must not carry a file of one line
 }
 
 TEST(Process, feeds_input_and_gathers_both_outputs) {
