@@ -2,6 +2,7 @@
 
 option(SLUICE_DEVELOPER "treat warnings as errors" OFF)
 option(SLUICE_SANITIZE "build with ASan and UBSan" OFF)
+option(SLUICE_FUZZ "build the fuzz targets of tests/fuzz alone, for libFuzzer (clang)" OFF)
 option(SLUICE_PRECOMPILE "precompile the headers that most files include" OFF)
 option(SLUICE_STATIC "link everything but glibc statically" OFF)
 
@@ -26,6 +27,11 @@ if(SLUICE_SANITIZE)
         -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(standard_settings INTERFACE -fsanitize=address,undefined)
 endif()
+if(SLUICE_FUZZ)
+    target_compile_options(standard_settings INTERFACE
+        -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(standard_settings INTERFACE -fsanitize=fuzzer,address,undefined)
+endif()
 if(SLUICE_STATIC)
     target_link_options(standard_settings INTERFACE -static-libstdc++ -static-libgcc)
 endif()
@@ -33,7 +39,7 @@ endif()
 add_library(standard_warnings INTERFACE)
 target_compile_options(standard_warnings INTERFACE
     -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual
-    -Wconversion -Wsign-conversion -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough)
+    -Wconversion -Wsign-conversion -Wimplicit-fallthrough $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond;-Wlogical-op>)
 if(SLUICE_DEVELOPER)
     target_compile_options(standard_warnings INTERFACE -Werror)
 endif()
