@@ -42,7 +42,7 @@ struct Node {
 
 /// A key and its value.
 struct Member {
-    Node first;   ///< the key, a scalar
+    Node first;  ///< the key, a scalar
     Node second;
 };
 

@@ -129,15 +129,11 @@ Location Document::locate(const Node& node) const {
     std::size_t width = 1;
     if (node.kind == Kind::scalar && node.style != Style::literal && node.style != Style::folded) {
         const bool quoted = node.style != Style::plain;
-        const std::size_t line_end = std::min(source.find_first_of("\r\n", node.mark.offset), source.size());
-        width = std::min(node.text.size() + (quoted ? 2 : 0), line_end - std::min(node.mark.offset, line_end));
+        width = std::min(node.text.size() + (quoted ? 2 : 0), line_at(source, node.mark.offset).size());
     }
     if (node.mark.line == 0) return sluice::locate(name, source, node.mark.offset, width);
     // The mark knows its line: counting line feeds for each of a file's values would take their number squared.
-    std::string_view line = source;
-    line.remove_prefix(std::min(node.mark.offset + 1 - node.mark.column, line.size()));
-    line = line.substr(0, line.find('\n'));
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::string_view line = line_at(source, node.mark.offset + 1 - node.mark.column);
     return {name, node.mark.line, node.mark.column, std::max<std::size_t>(1, width), std::string(line)};
 }
 

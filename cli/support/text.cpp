@@ -132,19 +132,24 @@ bool is_name(std::string_view text) {
                        [&](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
 }
 
+std::string_view line_at(std::string_view text, std::size_t start) {
+    constexpr std::size_t k_longest = 1024;  // bytes: nobody looks for a caret in more
+    const std::string_view window = text.substr(std::min(start, text.size()), k_longest + 1);
+    const std::size_t end = std::min(window.find('\n'), window.size());
+    if (end > k_longest) return {};
+    return window.substr(0, end > 0 && end < window.size() && window[end - 1] == '\r' ? end - 1 : end);
+}
+
 Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width) {
     offset = std::min(offset, text.size());
     const std::string_view before = text.substr(0, offset);
     const std::size_t start = before.find_last_of('\n') + 1;  // npos + 1 is 0
-    std::string_view line = text.substr(start, text.find('\n', start) - start);
-    if (line.ends_with('\r')) line.remove_suffix(1);
     Location where;
     where.file = std::move(file);
     where.line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
     where.column = offset - start + 1;
     where.width = std::max<std::size_t>(1, width);
-    constexpr std::size_t k_longest = 1024;  // bytes: nobody looks for a caret in more
-    if (line.size() <= k_longest) where.text = line;
+    where.text = line_at(text, start);
     return where;
 }
 

@@ -28,7 +28,11 @@ namespace sluice {
 /// [a-z0-9][a-z0-9._-]* of at most 64 characters: names of projects, environments and integrations.
 [[nodiscard]] bool is_name(std::string_view text);
 
-/// The location of byte `offset` in `text`, with its line unless that is longer than 1 KiB.
+/// The rest of the line from byte `start` on, without its end; empty if longer than 1 KiB, so that an error does not carry a
+/// file that is one line.
+[[nodiscard]] std::string_view line_at(std::string_view text, std::size_t start);
+
+/// The location of byte `offset` in `text`, with its line as `line_at` gives it.
 [[nodiscard]] Location locate(std::string file, std::string_view text, std::size_t offset, std::size_t width = 1);
 
 }  // namespace sluice

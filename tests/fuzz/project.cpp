@@ -165,7 +165,8 @@ void fuzz_layers(std::string_view input) {
     project.environments.push_back(project::read_environment(std::move(*own), "dev", errors));
     if (!errors.empty()) return finish(errors);
     render::check_layers(project, errors);
-    const auto resolved = render::resolve(project, project.environments[0], project.declarations[0], errors);
+    const auto resolved = render::resolve(project, render::LayerIndex(project), project.environments[0],
+                                          project.declarations[0], {}, errors);
     for (const render::ResolvedParameter& parameter : resolved) {
         (void)parameter.display();
         if (!parameter.value) {

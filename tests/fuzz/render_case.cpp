@@ -25,7 +25,7 @@ constexpr std::string_view k_declaration = R"(
 integration: app
 kind: [api]
 direction: read
-description: "${s}${r}${l}${m}${i}${n}${u}${b}${p}${k}${j}${o}${q}${secret:pw}"
+description: "${s}${r}${l}${m}${i}${n}${u}${b}${p}${k}${j}${w}${o}${q}${secret:pw}"
 templates: [{file: t, format: yaml}]
 passthrough: ["spring.*"]
 parameters:
@@ -40,6 +40,7 @@ parameters:
   p: {type: port}
   k: {type: list<int>}
   j: {type: list<string>, join: ","}
+  w: {type: string, pattern: "[^ab]*"}
   o: {type: string, optional: true}
   q: {type: list<string>, optional: true}
 secrets:
@@ -125,7 +126,8 @@ const project::Declaration& declaration() { return world().project.declarations.
 
 void RenderCase::set(const std::string& name, std::optional<Node> node, const char* tame) {
     const project::Parameter& declared = *declaration().find_parameter(name);
-    if (node && (!is_text(*node) || render::type_mismatch(declared.type, *node))) {
+    if (node &&
+        (!is_text(*node) || render::type_mismatch(declared.type, *node) || render::limit_mismatch(declared, *node))) {
         const bool bare = render::is_bare(declared.type.type);
         node = tame == nullptr ? std::nullopt
                                : std::optional<Node>(text_node(tame, bare ? Style::plain : Style::double_quoted));
@@ -141,6 +143,7 @@ RenderCase::RenderCase(std::string_view input, project::Format format, std::stri
     m_source = parts[0];
     set("s", text_node(parts[1]), "tame");
     set("r", text_node(parts[2]), "tame");
+    set("w", text_node(parts[1]), "tme");
     set("l", list_node({text_node(parts[3]), text_node(parts[4])}), "tame");
     Node map;
     map.kind = Kind::map;

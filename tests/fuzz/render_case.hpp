@@ -13,6 +13,7 @@ namespace sluice::fuzz {
 ///
 /// Input: a byte that chooses which parameters are unset, then the template and the values, each behind a 1E: the texts s
 /// and r (which may hold "${"), two items of the list l, key and value of the map m, the int i, the number n, the url u.
+/// The text w is s, if it fits a pattern.
 /// A value that its type refuses is replaced by a tame one, so that rendering goes on. Fixed: b (bool), p (port), k (list
 /// of int), j (list<string> with join), o and q (optional text and list, unset), secret pw, passthrough spring.*
 class RenderCase {

@@ -13,8 +13,7 @@ constexpr std::string_view k_space = " \t";
 std::string expected_line(const RenderCase& rendered, std::string_view line) {
     const std::size_t first = line.find_first_not_of(k_space);
     const bool content = first != std::string_view::npos && line[first] != ';' && line[first] != '#';
-    if (!content || !RenderCase::has_placeholder(line))
-        return std::string(line);
+    if (!content || !RenderCase::has_placeholder(line)) return std::string(line);
     const std::size_t delimiter = line.find_first_of("=:");
     require(delimiter != std::string_view::npos, "a line with a placeholder has a delimiter");
     std::size_t begin = std::min(line.find_first_not_of(k_space, delimiter + 1), line.size());

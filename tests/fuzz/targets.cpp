@@ -11,7 +11,7 @@
 namespace sluice::fuzz {
 namespace {
 
-constexpr std::array<Target, 25> k_targets{{
+constexpr std::array<Target, 27> k_targets{{
     {"yaml", fuzz_yaml},
     {"documents", fuzz_documents},
     {"declaration", fuzz_declaration},
@@ -27,6 +27,8 @@ constexpr std::array<Target, 25> k_targets{{
     {"render_env", fuzz_render_env},
     {"render_ini", fuzz_render_ini},
     {"render_xml", fuzz_render_xml},
+    {"render_toml", fuzz_render_toml},
+    {"render_raw", fuzz_render_raw},
     {"dsse", fuzz_dsse},
     {"statement", fuzz_statement},
     {"identity", fuzz_identity},

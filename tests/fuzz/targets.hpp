@@ -48,6 +48,8 @@ void fuzz_render_properties(std::string_view input);
 void fuzz_render_env(std::string_view input);
 void fuzz_render_ini(std::string_view input);
 void fuzz_render_xml(std::string_view input);
+void fuzz_render_toml(std::string_view input);
+void fuzz_render_raw(std::string_view input);
 void fuzz_dsse(std::string_view input);
 void fuzz_statement(std::string_view input);
 void fuzz_identity(std::string_view input);
