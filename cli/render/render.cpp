@@ -92,7 +92,7 @@ Result<RenderedIntegration> render(const project::Project& project, const projec
                                    const project::Declaration& declaration) {
     project::ErrorList errors;
     const CompiledIntegration compiled = compile(project, declaration, errors);
-    RenderedIntegration rendered = render_compiled(project, LayerIndex(project), environment, compiled, errors);
+    RenderedIntegration rendered = render_compiled(project, LayerIndex(), environment, compiled, errors);
     TRY(errors.finish());
     return rendered;
 }

@@ -2,6 +2,7 @@
 
 `values_of` is what sluice's layers come to; the peers are given it ready-made, so that they do no layering."""
 
+import json
 from pathlib import Path
 
 ENVIRONMENTS = ["dev", "test", "prod"]
@@ -148,6 +149,29 @@ templates: [config.yaml]
 """
 
 
+SCHEMA = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object",
+    "required": ["service", "target", "auth", "timeouts", "pool", "queue"],
+    "properties": {
+        "service": {"type": "object", "required": ["name"], "properties": {"enabled": {"type": "boolean"}}},
+        "target": {
+            "type": "object",
+            "required": ["baseUrl", "tenant"],
+            "properties": {
+                "baseUrl": {"type": "string", "format": "uri", "pattern": "^https://", "x-env": True},
+                "region": {"enum": ["eu", "us", "ap"]},
+                "proxy": {"type": "object", "properties": {"port": {"type": "integer", "maximum": 65535}}},
+            },
+        },
+        "auth": {"type": "object", "properties": {"clientSecret": {"type": "string", "x-secret": True},
+                                                  "scopes": {"type": "array", "items": {"type": "string"}}}},
+        "timeouts": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 100, "maximum": 30000}},
+        "mapping": {"type": "array", "items": {"type": "object", "required": ["source", "target"]}},
+    },
+}
+
+
 def facts(number):
     system = SYSTEMS[number % len(SYSTEMS)]
     return {"number": number, "system": system, "name": f"{system}-{number:04d}", "team": number % 40,
@@ -218,6 +242,7 @@ def write_environment(folder, name, head, shared, values, count):
 
 def write_project(folder: Path, count):
     """Writes templates, declarations and values into a project that `sluice init` made."""
+    (folder / "schemas").mkdir(exist_ok=True)
     (folder / "sluice.yaml").write_text("project: bench\npromotion: [dev, test, prod]\n")
     write_environment(folder, "base", "# shared by all", SHARED, base_values, count)
     for name in ENVIRONMENTS:
@@ -226,6 +251,8 @@ def write_project(folder: Path, count):
         write_environment(folder, name, head, {"log_level": LOG_LEVELS[name]},
                           lambda number, stage=name: own_values(number, stage), count)
     for number in range(count):
+        schema = SCHEMA | {"title": f"config.yaml of {facts(number)['name']}"}
+        (folder / f"schemas/{facts(number)['name']}.schema.json").write_text(json.dumps(schema, indent=2))
         own = folder / "templates" / facts(number)["name"]
         own.mkdir(parents=True)
         (own / "integration.yaml").write_text(DECLARATION.format(**facts(number)))
