@@ -110,7 +110,7 @@ TEST_F(ExplainTest, ItemsThatASchemaMergesNameTheirLayers) {
     EXPECT_EQ(one.members[1].member, "1.port");
     EXPECT_EQ(one.members[1].layer, "base");
     EXPECT_EQ(one.members[3].value, "3");
-    EXPECT_EQ(place(one.members[3].where), "environments/dev.yaml:2:39");
+    EXPECT_EQ(place(one.members[3].where), "environments/dev.yaml:2:38");
     EXPECT_TRUE(one.layers[0].counts);
 }
 
