@@ -18,7 +18,7 @@ import time
 
 from roundtrip import encoders, norway, project
 
-BATCH = 1000  # documents in one run of sluice
+BATCH = 500  # documents in one run of sluice, which names no more than a thousand errors
 
 
 def chosen_seed():
