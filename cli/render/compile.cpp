@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -61,13 +62,15 @@ Result<Template> compile_one(const project::Project& project, const project::Dec
 void read_declared_uses(const project::Declaration& declaration, const project::yaml::Node& node,
                         PlaceholderReader& reader, std::vector<Piece>& uses) {
     if (node.is_scalar() && node.text.find("${") != std::string::npos) {
-        std::vector<std::size_t> offsets(node.text.size());
         const std::string& source = declaration.document.source;
-        const std::size_t found = source.find(node.text, node.mark.offset);  // verbatim but for quotes and escapes
-        const std::size_t last = source.size() - std::min(source.size(), offsets.size());
-        for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = std::min(found, last) + i;
-        for (Piece& piece : reader.read(node.text, offsets, declaration.document.name, source)) {
-            if (piece.kind != Piece::Kind::literal) uses.push_back(std::move(piece));
+        const std::size_t found = source.find(node.text, node.mark.offset);
+        const bool verbatim = found != std::string::npos;  // else there are escapes in it, and it is read by itself
+        std::vector<std::size_t> offsets(node.text.size());
+        std::iota(offsets.begin(), offsets.end(), verbatim ? found : 0);
+        for (Piece& piece : reader.read(node.text, offsets, declaration.document.name, verbatim ? source : node.text)) {
+            if (piece.kind == Piece::Kind::literal) continue;
+            if (!verbatim) piece.begin = piece.end = node.mark.offset;
+            uses.push_back(std::move(piece));
         }
     }
     for (const auto& item : node.items) read_declared_uses(declaration, item, reader, uses);

@@ -152,10 +152,74 @@ public:
             if (used && m_source[first] != '#') entry(line, first, end, after);
             line = after;
         }
+        if (!m_out.slots.empty() && expands()) check_lines();
     }
 
 private:
     [[nodiscard]] bool is_docker() const { return m_out.file->dialect == "docker"; }
+    /// True if the reader of the file expands $NAME, and knows quotes that go over several lines.
+    [[nodiscard]] bool expands() const { return m_out.file->dialect == "shell" || m_out.file->dialect == "compose"; }
+
+    /// In a file with placeholders every line ends what it begins, so that each value stands where it seems to stand.
+    void check_lines() {
+        for (std::size_t line = 0; line < m_source.size(); line = next_line(m_source, line_end(m_source, line))) {
+            const std::string_view text = m_source.substr(line, line_end(m_source, line) - line);
+            if (is_complete(text)) continue;
+            refuse(line, text.size(), "env-line", "a line that goes on in the next one, in a file with placeholders",
+                   "end every value on its line; a line break in a value is written by its parameter");
+            return;
+        }
+    }
+
+    /// False for an open quote, a backslash at the end, and the beginning of a here-document.
+    [[nodiscard]] static bool is_complete(std::string_view line) {
+        char quote = 0;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const char c = line[i];
+            if (c == '\\' && quote != '\'') {
+                if (++i == line.size()) return false;
+            } else if (quote != 0) {
+                if (c == quote) quote = 0;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '#' && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '\t')) {
+                return true;
+            } else if (line.substr(i).starts_with("<<")) {
+                return false;
+            }
+        }
+        return quote == 0;
+    }
+
+    /// Where a value would be read as code or as part of a name: `$(`, `$[`, `${name:-…}` and `$name` before a placeholder.
+    [[nodiscard]] bool is_in_expansion(const Slot& slot) const {
+        bool open = false;      // in the "${…" of the reader
+        std::string_view name;  // "$name" at the end of a literal
+        for (const Piece& piece : slot.pieces) {
+            if (piece.kind == Piece::Kind::escape) {
+                open = true;
+            } else if (piece.kind != Piece::Kind::literal) {
+                if (open || ends_in_name(name)) return true;
+                name = {};
+                continue;
+            }
+            name = piece.text;
+            for (std::size_t i = 0; i < piece.text.size(); ++i) {
+                const std::string_view rest = std::string_view(piece.text).substr(i);
+                if (rest.starts_with("$(") || rest.starts_with("$[")) return true;
+                if (rest.starts_with("${")) open = true;
+                if (rest.front() == '}') open = false;
+            }
+        }
+        return false;
+    }
+
+    /// True if the text ends in "$" or "$name".
+    [[nodiscard]] static bool ends_in_name(std::string_view text) {
+        static constexpr std::string_view k_name = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+        const std::size_t end = text.find_last_not_of(k_name);
+        return end != std::string_view::npos && text[end] == '$';
+    }
 
     void entry(std::size_t line, std::size_t first, std::size_t end, std::size_t after) {
         static constexpr std::string_view k_export = "export ";
@@ -180,7 +244,11 @@ private:
         const std::string_view text = m_source.substr(inner, stop - inner - (quoted ? 1 : 0));
         std::vector<std::size_t> offsets(text.size());
         for (std::size_t i = 0; i < text.size(); ++i) offsets[i] = inner + i;
+        const std::size_t slots = m_out.slots.size();
         add(Context::env, begin, stop, text, offsets, line, after);
+        if (m_out.slots.size() == slots || !expands() || !is_in_expansion(m_out.slots.back())) return;
+        refuse(begin, stop - begin, "env-expansion", "the reader would expand the value as a part of $… or $(…)",
+               "let the placeholder stand outside; write $${NAME} instead of $NAME before it");
     }
 
     /// A shell takes a name with "." or "-" for a command.

@@ -14,6 +14,8 @@
 namespace sluice::render {
 
 inline constexpr std::size_t k_template_limit = 4U << 20;  ///< bytes
+inline constexpr std::size_t k_output_limit = 16U
+                                              << 20;  ///< bytes of values in a file, as many as a bundle's member has
 inline constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
 
 /// A part of a scalar's text.

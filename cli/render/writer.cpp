@@ -43,11 +43,12 @@ const Node* inexact_integer(const ParameterType& type, const Node& node) {
     return nullptr;
 }
 
-/// True if folding the lines of a scalar leaves the text as it is, wherever it stands in them.
+/// True if folding the lines of a scalar leaves the text as it is, wherever it stands in them. A "-" or "." may become,
+/// with what stands before or behind it, the mark of a document.
 bool survives_folding(std::string_view text) {
-    constexpr std::string_view k_blanks = " \t";
-    return !text.empty() && k_blanks.find(text.front()) == std::string_view::npos &&
-           k_blanks.find(text.back()) == std::string_view::npos && !text.starts_with("---") && !text.starts_with("...");
+    constexpr std::string_view k_edges = " \t-.";
+    return !text.empty() && k_edges.find(text.front()) == std::string_view::npos && text.back() != ' ' &&
+           text.back() != '\t';
 }
 
 void append_quoted(std::string& out, std::string_view text, Context context) {
@@ -144,7 +145,9 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
                "choose another join");
         return false;
     }
-    return true;
+    if (parameter.declared->runtime || part.text.find("${") == std::string::npos) return true;
+    refuse(piece, "value-placeholder", "the elements and what joins them make \"${\"", "choose another join");
+    return false;
 }
 
 bool SlotWriter::gather_secret(const Slot& slot, const Piece& piece, Part& part) {
@@ -167,7 +170,6 @@ bool SlotWriter::gather_secret(const Slot& slot, const Piece& piece, Part& part)
 
 bool SlotWriter::gather(const Slot& slot, std::vector<Part>& parts) {
     bool good = true;
-    std::string_view before;
     for (const Piece& piece : slot.pieces) {
         Part part;
         part.piece = &piece;
@@ -185,16 +187,38 @@ bool SlotWriter::gather(const Slot& slot, std::vector<Part>& parts) {
                 good = gather_secret(slot, piece, part) && good;
                 break;
         }
+        if (!has_room(piece, part.text.size())) return false;
         parts.push_back(std::move(part));
     }
-    for (std::size_t i = 1; good && i < parts.size(); ++i) {
-        if (!parts[i - 1].text.ends_with('$') || !parts[i].text.starts_with('{')) continue;
-        const Piece& value = *parts[i - 1].piece;
-        refuse(value.kind == Piece::Kind::literal ? *parts[i].piece : value, "value-placeholder",
-               "the value and what stands beside it make \"${\"", "");
-        good = false;
+    return good && joins_safely(parts);
+}
+
+/// False where texts that stand next to each other, with empty ones between them, make a "${" that none of them has.
+bool SlotWriter::joins_safely(const std::vector<Part>& parts) {
+    const Part* dollar = nullptr;
+    for (const Part& part : parts) {
+        if (part.text.empty() && part.reference == nullptr) continue;
+        if (dollar != nullptr && part.text.starts_with('{')) {
+            const Piece& value = *dollar->piece;
+            refuse(value.kind == Piece::Kind::literal ? *part.piece : value, "value-placeholder",
+                   "the value and what stands beside it make \"${\"", "");
+            return false;
+        }
+        dollar = part.text.ends_with('$') ? &part : nullptr;
     }
-    return good;
+    return true;
+}
+
+/// Counts what is written, so that a file of many large values is refused before it fills the memory.
+bool SlotWriter::has_room(const Piece& piece, std::size_t bytes) {
+    const bool had = m_written <= k_output_limit;
+    m_written += bytes;
+    if (m_written <= k_output_limit) return true;
+    if (had) {
+        refuse(piece, "render-size", fmt::format("the file would be larger than {} MiB", k_output_limit >> 20),
+               "use the value less often, or in several files");
+    }
+    return false;
 }
 
 void SlotWriter::write(const Slot& slot, std::vector<Edit>& edits) {
@@ -246,6 +270,7 @@ void SlotWriter::write_node(const Slot& slot, const ResolvedParameter& value, st
     }
     std::string bytes =
         is_toml(slot.context) ? write_toml_node(type, *value.value) : write_flow(type, *value.value, slot.context);
+    if (!has_room(slot.pieces.front(), bytes.size())) return;
     edits.push_back(edit_of(slot.pieces.front(), slot.begin, slot.end, std::move(bytes)));
 }
 

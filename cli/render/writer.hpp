@@ -45,6 +45,8 @@ private:
 
     bool gather(const Slot& slot, std::vector<Part>& parts);
     bool gather_parameter(const Slot& slot, const Piece& piece, Part& part);
+    bool joins_safely(const std::vector<Part>& parts);
+    bool has_room(const Piece& piece, std::size_t bytes);
     bool gather_secret(const Slot& slot, const Piece& piece, Part& part);
     void write_node(const Slot& slot, const ResolvedParameter& value, std::vector<Edit>& edits);
     void write_yaml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
@@ -72,6 +74,7 @@ private:
     const Template& m_in;
     const Values& m_values;
     project::ErrorList& m_errors;
+    std::size_t m_written = 0;  ///< bytes
 };
 
 /// Takes members whose value is unset out of their maps, lists and lines.

@@ -92,7 +92,8 @@ std::optional<Alignment> align_block(std::string_view source, std::size_t begin,
     const std::size_t first = source.find_first_not_of(" \t\r\n", at);
     if (first == std::string_view::npos) return std::nullopt;
     const bool given = header.substr(0, header.find('#')).find_first_of("123456789") != std::string_view::npos;
-    result.indent = given ? k_nowhere : first - (source.rfind('\n', first) + 1);
+    const std::size_t line = source.rfind('\n', first) + 1;
+    result.indent = given ? k_nowhere : source.find_first_not_of(' ', line) - line;  // a tab is text
     for (const char c : decoded) {
         if (!is_space(c)) {
             at = source.find_first_not_of(" \t\r\n", at);

@@ -78,7 +78,7 @@ Result<> check_members(const Trust& trust, const std::set<std::string>& names, s
     for (const std::string& name : names) {
         if (trust.find_person(name) == nullptr) {
             return distrust("trust-person",
-                          fmt::format("\"{}\" is a {}, but no person of the trust list", printable(name), role));
+                            fmt::format("\"{}\" is a {}, but no person of the trust list", printable(name), role));
         }
     }
     return {};

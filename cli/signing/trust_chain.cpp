@@ -27,8 +27,8 @@ bool meets_roots(const Envelope& envelope, const Trust& trust) {
 
 Failure too_few_roots(const Trust& trust) {
     return distrust("trust-signatures",
-                  fmt::format("version {} asks for {} root signatures, and this line does not have them", trust.version,
-                              trust.roots_needed));
+                    fmt::format("version {} asks for {} root signatures, and this line does not have them",
+                                trust.version, trust.roots_needed));
 }
 
 std::vector<std::string> signing_keys(const Trust& trust) {
@@ -43,7 +43,8 @@ Result<> check_step(const Trust& before, const Trust& after) {
     if (after.project != before.project) {
         return distrust("trust-project", fmt::format("project \"{}\" became \"{}\"", before.project, after.project));
     }
-    if (after.at < before.at) return distrust("trust-time", "a version is older than the one before it");  // one spelling
+    if (after.at < before.at)
+        return distrust("trust-time", "a version is older than the one before it");  // one spelling
     return {};
 }
 
@@ -53,11 +54,11 @@ Result<> follow_keys(const Trust& trust, std::map<std::string, KeyHistory>& hist
             auto& seen = history.try_emplace(key.keys.signing, KeyHistory{person.name, key.state}).first->second;
             if (seen.person != person.name) {
                 return distrust("trust-key-moved", fmt::format("key {} of {} became one of {}", key.keys.key_id(),
-                                                             seen.person, person.name));
+                                                               seen.person, person.name));
             }
             if (key.state < seen.state) {
                 return distrust("trust-key-state",
-                              fmt::format("key {} of {} was given up before", key.keys.key_id(), person.name));
+                                fmt::format("key {} of {} was given up before", key.keys.key_id(), person.name));
             }
             seen.state = key.state;
         }
@@ -80,7 +81,7 @@ Result<Trust> verify_line(std::string_view line, std::string_view line_before, c
     const std::int64_t expected = before == nullptr ? 1 : before->version + 1;
     if (trust.version != expected) {
         return distrust("trust-version",
-                      fmt::format("this line is version {}, version {} belongs here", trust.version, expected));
+                        fmt::format("this line is version {}, version {} belongs here", trust.version, expected));
     }
     if (statement.subject_name != "sluice.trust" || statement.subject_sha256 != sha256_hex(line_before)) {
         return distrust("trust-previous", "this line does not continue the line before it");

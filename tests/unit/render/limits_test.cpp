@@ -21,7 +21,9 @@ TEST_F(RenderTest, MoreErrorsThanAnybodyReadsAreCutOff) {
         EXPECT_EQ(render_text(file, text, "", ""), "<parameter-undeclared>") << file;
         EXPECT_EQ(m_error.more.size(), 999U) << file;
         EXPECT_EQ(m_error.more.back().notes, std::vector<std::string>{"there are more errors, which are not shown"});
-        if (json) EXPECT_EQ(m_error.where->text, "");
+        if (json) {
+            EXPECT_EQ(m_error.where->text, "");
+        }
     }
 }
 

@@ -253,6 +253,17 @@ TEST_F(RenderTest, Env) {
     EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: compose"), "A.b=v\n");
     EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: shell"), "<env-line>");
     EXPECT_EQ(render_text("a.env", "A='${x}'\n", k_text, "    x: b\n", "dialect: shell"), "<env-quoting>");
+    for (const char* text : {"A=\"$(echo ${x})\"\n", "A=\"$((${x}))\"\n", "A=\"$[${x}]\"\n", "A=\"$${Q:-${x}}\"\n",
+                             "A=\"$PATH${x}\"\n", "A=\"$${Q}$${R:-a}${x}\"\nB=\"$${Q:=${x}\"\n"}) {
+        EXPECT_EQ(render_text("a.env", text, k_text, "    x: v\n", "dialect: shell"), "<env-expansion>") << text;
+    }
+    EXPECT_EQ(render_text("a.env", "A=\"$${Q}${x}$${R:-a}\"\n", k_text, "    x: v\n", "dialect: shell"),
+              "A=\"${Q}v${R:-a}\"\n");
+    for (const char* text : {"A='\nB=${x}\n'\n", "A=\"\nB=${x}\n\"\n", "A=\\\nB=${x}\n", "cat <<E\nB=${x}\nE\n"}) {
+        EXPECT_EQ(render_text("a.env", text, k_text, "    x: v\n", "dialect: shell"), "<env-line>") << text;
+    }
+    EXPECT_EQ(render_text("a.env", "A='#' # it's\nB=${x}\n", k_text, "    x: v\n", "dialect: shell"),
+              "A='#' # it's\nB=v\n");
 }
 
 TEST_F(RenderTest, OtherFormatsAreRefusedClearly) { EXPECT_EQ(render_text("a.bin", "a", "", ""), "<template-format>"); }

@@ -27,14 +27,14 @@ TEST(Time, durations) {
     EXPECT_EQ(parse_duration("0s")->count(), 0);
     EXPECT_EQ(format_duration(*parse_duration("36h")), "36h");
     EXPECT_EQ(format_duration(*parse_duration("2w")), "14d");
-    for (const char* text : {"", "90", "d", "-1d", "1.5h", "1 d", "99999999999999999999d", "+1d",
-                             "165344w", "100000000001s"}) {
+    for (const char* text :
+         {"", "90", "d", "-1d", "1.5h", "1 d", "99999999999999999999d", "+1d", "165344w", "100000000001s"}) {
         EXPECT_FALSE(parse_duration(text)) << text;
     }
     for (const char* text : {"165343w", "100000000000s", "1157407d"}) {
         const auto longest = parse_duration(text);
         ASSERT_TRUE(longest) << text;
-        EXPECT_EQ(parse_duration(format_duration(*longest)), longest);
+        EXPECT_EQ(parse_duration(format_duration(*longest)).value(), *longest) << text;
     }
 }
 
