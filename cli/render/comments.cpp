@@ -5,6 +5,8 @@
 namespace sluice::render {
 namespace {
 
+constexpr std::size_t k_longest_name = 256;  ///< bytes, of what is looked for; nothing that long is declared by people
+
 bool names_declared(std::string_view content, const project::Declaration& declaration) {
     if (content.starts_with("secret:"))
         return declaration.find_secret(content.substr(7, content.find('|') - 7)) != nullptr;
@@ -21,10 +23,10 @@ std::optional<Location> find_commented(const Template& in, const project::Declar
         slot = std::find_if(slot, in.slots.end(), [&](const Slot& one) { return one.end > found; });
         if (slot != in.slots.end() && slot->begin <= found) continue;
         if (found > 0 && source[found - 1] == '$') continue;
-        const std::size_t close = source.find('}', found);
-        if (close == std::string_view::npos) return std::nullopt;
-        if (names_declared(source.substr(found + 2, close - found - 2), declaration))
-            return at(in, found, close - found + 1);
+        const std::string_view content = source.substr(found + 2, k_longest_name);
+        const std::size_t length = content.find('}');
+        if (length != std::string_view::npos && names_declared(content.substr(0, length), declaration))
+            return at(in, found, length + 3);
     }
     return std::nullopt;
 }

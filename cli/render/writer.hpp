@@ -25,6 +25,12 @@ struct Edit {
     std::vector<ValueSpan> values = {};
 };
 
+inline bool is_yaml(Context context) { return context <= Context::yaml_folded; }
+inline bool is_toml(Context context) { return context >= Context::toml_basic && context <= Context::toml_rewritten; }
+inline bool is_block(Context context) { return context == Context::yaml_literal || context == Context::yaml_folded; }
+/// True if a whole scalar there can be a number, a bool, a list or a map.
+inline bool takes_nodes(Context context) { return is_yaml(context) || context == Context::json || is_toml(context); }
+
 /// Writes the values of one template's slots.
 class SlotWriter {
 public:
