@@ -109,11 +109,12 @@ private:
         Slot slot = slot_at(begin, begin + value.size() - (quoted ? 2 : 0));
         const bool plain =
             slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces[0].kind == Piece::Kind::literal);
-        if (m_errors.size() != before || plain || !check_text(slot, quoted)) return;
+        if (m_errors.size() != before || plain) return;
         if (continues || text.ends_with('\\') || is_continued(line)) {
             return refuse(line, "a value with a placeholder stands on one line, that of its key",
                           "write it on one line; readers of INI disagree about longer ones");
         }
+        if (!check_text(slot, quoted)) return;
         slot.container = 0;
         slot.member = m_out.containers[0].members.size();
         m_out.containers[0].members.push_back({line.begin, line.after, 0});

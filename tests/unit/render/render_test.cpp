@@ -243,7 +243,7 @@ TEST_F(RenderTest, KeysOfLinesThatStandTwice) {
               "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.env", "A=1\nA=${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.env", "P=/a\nP=$${P}:/b\na=1\nA=${x}\n", k_text, "    x: v\n", "dialect: shell"),
-              "P=/a\nP=${P}:/b\na=1\nA=v\n");
+              "P=/a\nP=\"${P}:/b\"\na=1\nA=v\n");
 }
 
 TEST_F(RenderTest, Env) {
