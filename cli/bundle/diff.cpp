@@ -16,7 +16,7 @@ void add_facts(const IntegrationFacts& facts, Comparable& out) {
         out.facts.push_back({"contract", "specification", facts.contract_sha256, Risk::other});
     if (!facts.schema_sha256.empty())
         out.facts.push_back({"schema", "rendered config", facts.schema_sha256, Risk::other});
-    for (const auto& [file, digest] : facts.templates) out.facts.push_back({"template", file, digest, Risk::other});
+    for (const auto& [file, digest] : facts.templates) out.facts.push_back({"template", file, digest, Risk::templates});
     out.facts.push_back({"declaration", "direction", facts.direction, Risk::other});
     out.facts.push_back({"declaration", "tier", std::to_string(facts.tier), Risk::other});
     out.facts.push_back({"declaration", "irreversible", facts.irreversible ? "true" : "false", Risk::other});

@@ -1,3 +1,5 @@
+#include "bundle/names.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -32,6 +34,14 @@ std::string_view digits_of(std::string_view name) {
     const bool fits = digits.size() >= k_shortest_prefix && digits.size() <= k_digest_digits && is_hex(digits);
     return fits ? digits : std::string_view();
 }
+
+}  // namespace
+
+bool is_bundle_name(std::string_view name) {
+    return is_bundle_path(name) || name == k_latest || !digits_of(name).empty();
+}
+
+namespace {
 
 /// Digests of the archives in the project.
 Result<std::vector<std::string>> stored(const fs::path& root) {

@@ -118,8 +118,9 @@ Result<int> run_check(Context& context, const Arguments& arguments) {
     const auto next = std::find_if(result.todo.begin(), result.todo.end(),
                                    [](const view::Todo& one) { return !one.command.empty(); });
     const bool rendered_before = files::exists(project.root / "rendered" / result.environments.front());
+    const bool partly = arguments.value("--env").has_value();  // a bundle is made of all environments
     context.console.next(next != result.todo.end() ? next->command
-                         : rendered_before         ? "sluice bundle create"
+                         : rendered_before         ? (partly ? "sluice check" : "sluice bundle create")
                                                    : "sluice render --env " + result.environments.front());
     return 0;
 }

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include "bundle/bundle.hpp"
+#include "bundle/names.hpp"
 #include "commands/bundle_argument.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "render/diff.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
 #include "view/diff.hpp"
 
 namespace sluice::commands {
@@ -31,7 +34,7 @@ Result<std::vector<view::DiffPart>> diff_bundles(const Context& context, const A
 Result<std::vector<view::DiffPart>> diff_environments(const Context& context, const Arguments& arguments) {
     if (arguments.value("--env")) {
         return fail(Error{Code::usage, "usage", "--env chooses an environment of two bundles"}.mend(
-            "sluice diff A.tar B.tar --env E"));
+            "sluice diff A.tar latest --env E"));
     }
     const auto project = TRY(load_project(context));
     std::vector<std::vector<render::Comparable>> sides;
@@ -41,13 +44,20 @@ Result<std::vector<view::DiffPart>> diff_environments(const Context& context, co
     return std::vector<view::DiffPart>{{"", render::diff(sides[0], sides[1])}};
 }
 
+/// What has the name of an environment is one; "facade" could be the digits of a digest too.
+bool is_bundle(const Context& context, const std::string& name) {
+    if (!bundle::is_bundle_name(name)) return false;
+    const auto root = project_root(context);
+    return !root || !is_name(name) || !files::exists(*root / "environments" / (name + ".yaml"));
+}
+
 Result<int> run_diff(Context& context, const Arguments& arguments) {
     const std::string& before = arguments.require("A");
     const std::string& after = arguments.require("B");
-    const bool bundles = before.ends_with(".tar");
-    if (bundles != after.ends_with(".tar")) {
-        return fail(Error{Code::usage, "usage", "compare two environments, or two bundles (.tar)"}.mend(
-            "sluice diff test prod"));
+    const bool bundles = is_bundle(context, before);
+    if (bundles != is_bundle(context, after)) {
+        return fail(Error{Code::usage, "usage", "compare two environments, or two bundles"}.mend(
+            "sluice diff test prod, or sluice diff latest OTHER.tar"));
     }
     const auto parts = TRY(bundles ? diff_bundles(context, arguments) : diff_environments(context, arguments));
     view::show_diff(context.console, before, after, parts);
@@ -62,13 +72,15 @@ std::vector<Command> diff_commands() {
     return {{.path = "diff",
              .summary = "show how two environments or two bundles differ",
              .details =
-                 "Parameters and references by integration, the riskiest first: endpoints, credentials, TLS, scopes, "
-                 "retries. An argument that ends in .tar is a bundle, any other an environment.",
+                 "Parameters and references by integration, the riskiest first: templates, endpoints, credentials, "
+                 "TLS, scopes, "
+                 "retries. What has the name of an environment is one; any other path, name, digest or \"latest\" is a "
+                 "bundle.",
              .positionals = {{"A", "an environment or a bundle"}, {"B", "another one"}},
              .options = {{"--env", "E", "of two bundles: only this environment"},
                          {"--exit-code", "", "exit with 1 when they differ"}},
              .examples = {{"sluice diff test prod", "what promotion to prod will change"},
-                          {"sluice diff old.tar new.tar --env prod --exit-code", "for CI"}},
+                          {"sluice diff old.tar latest --env prod --exit-code", "for CI"}},
              .run = run_diff}};
 }
 

@@ -113,9 +113,10 @@ std::string first_word(const std::vector<std::string>& arguments) {
 
 Failure unknown_option(const std::string& argument, const Command* command) {
     const std::string name = typed_name(argument);
-    return fail(Error{Code::usage, "unknown-option",
-                      fmt::format("unknown option {}{}", name, did_you_mean(name, option_names(command)))}
-                    .mend(usage_hint(command)));
+    // One letter says too little to be a mistyped word.
+    const std::string meant = name.starts_with("--") ? did_you_mean(name, option_names(command)) : "";
+    return fail(Error{Code::usage, "unknown-option", fmt::format("unknown option {}{}", name, meant)}.mend(
+        usage_hint(command)));
 }
 
 Failure unexpected_word(CLI::App& root, const std::string& word, const Command* command) {

@@ -8,6 +8,7 @@
 #include "commands/verbs.hpp"
 #include "scan/hook.hpp"
 #include "scan/sources.hpp"
+#include "support/error_rules.hpp"
 #include "support/text.hpp"
 
 namespace sluice::commands {
@@ -81,6 +82,12 @@ Result<int> run_rule_show(Context& context, const Arguments& arguments) {
         view::show_rule(context.console, rule);
         return 0;
     }
+    for (const ErrorRule& rule : error_rules()) {
+        ids.push_back(rule.id);
+        if (rule.id != id) continue;
+        view::show_error_rule(context.console, rule);
+        return 0;
+    }
     return fail(
         Error{Code::usage, "unknown-rule", "there is no rule \"" + printable(id) + "\"" + did_you_mean(id, ids)}.mend(
             "sluice rule list"));
@@ -105,10 +112,11 @@ std::vector<Command> scan_commands() {
          .run = run_hook_install},
         {.path = "rule list", .summary = "show what scan looks for", .details = "", .run = run_rule_list},
         {.path = "rule show",
-         .summary = "explain one rule of scan",
-         .details = "",
-         .positionals = {{"ID", "the rule, as findings name it"}},
-         .examples = {{"sluice rule show github-token", "how it is found and revoked"}},
+         .summary = "explain one rule, of a finding or of an error",
+         .details = "Findings and errors name their rule in brackets: error[value-range].",
+         .positionals = {{"ID", "the rule, as it stands in the brackets"}},
+         .examples = {{"sluice rule show github-token", "how it is found and revoked"},
+                      {"sluice rule show value-range", "what an error means"}},
          .run = run_rule_show},
     };
 }

@@ -6,6 +6,7 @@
 #include "commands/session.hpp"
 #include "commands/stores.hpp"
 #include "commands/verbs.hpp"
+#include "render/refusals.hpp"
 #include "secrets/inventory.hpp"
 #include "support/text.hpp"
 
@@ -40,6 +41,17 @@ std::string first_unset(const Opened& opened) {
     return "";
 }
 
+/// Warns of files that cannot carry the value, while nothing is made of it yet. What cannot be rendered is for `check`.
+void warn_of_refusals(Context& context, const Opened& opened, const std::string& path, const Secret& value) {
+    const std::size_t slash = path.find('/');
+    const auto* declaration = opened.project->find_declaration(path.substr(0, slash));
+    if (declaration == nullptr) return;
+    const auto rendered = render::render(*opened.project, *opened.environment, *declaration);
+    if (!rendered) return;
+    view::show_secret_refusals(context.console, declaration->integration,
+                               render::refusals(*rendered, path.substr(slash + 1), value));
+}
+
 Result<int> run_set(Context& context, const Arguments& arguments) {
     const Opened opened = TRY(open(context, arguments, true));
     const std::string& path = arguments.require("PATH");
@@ -47,6 +59,7 @@ Result<int> run_set(Context& context, const Arguments& arguments) {
     const Secret value = TRY(read_value(context, arguments, "value of " + path));
     const auto info = TRY(opened.store->set(path, value, context.host.now()));
     view::show_secret_set(context.console, opened.environment->name, info);
+    warn_of_refusals(context, opened, path, value);
     view::show_secret_next(context.console, opened.environment->name, first_unset(opened));
     return 0;
 }
@@ -81,7 +94,9 @@ Command set_command() {
         .details =
             "The value comes from standard input, from --file, or, on a terminal, from a prompt without echo; never "
             "from the command line. One line feed at the end of standard input is not part of it; a file is "
-            "taken as it is. The rotation date moves only when the value changes.",
+            "taken as it is. The rotation date moves only when the value changes. A file that cannot carry the value "
+            "is "
+            "named in a warning; the value is set all the same.",
         .positionals = {k_path},
         .options = {k_environment,
                     {"--file", "F", "read the value from this file; - is standard input"},

@@ -195,11 +195,13 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
                 Error{Code::usage, "template-link", fault}.at(Location{.file = inner + printable(present.back())}));
         }
     }
+    std::vector<std::string> unlisted;  // one of them may be meant where a listed file is missing
     for (const std::string& file : present) {
         const auto listed = [&](const TemplateFile& entry) { return entry.file == file; };
         if (file == "integration.yaml" ||
             std::any_of(declaration.templates.begin(), declaration.templates.end(), listed))
             continue;
+        unlisted.push_back(file);
         errors.add(Error{Code::usage, "template-unlisted", "the declaration does not list this file"}
                        .at(Location{.file = inner + printable(file)})
                        .mend(fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner)));
@@ -208,7 +210,7 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
         if (entry.file.empty() || std::find(present.begin(), present.end(), entry.file) != present.end()) continue;
         errors.add(
             Error{Code::usage, "template-missing",
-                  fmt::format("{}{}: no such file{}", inner, printable(entry.file), did_you_mean(entry.file, present))}
+                  fmt::format("{}{}: no such file{}", inner, printable(entry.file), did_you_mean(entry.file, unlisted))}
                 .at(entry.where)
                 .mend("write the file, or take it out of templates:"));
     }

@@ -43,7 +43,9 @@ Result<SplicedFile> splice(const ReferenceFile& file, const EncodedValue& value)
     std::vector<Secret> values;
     std::size_t size = file.bytes.size();
     for (const auto& span : file.references) {
-        values.push_back(TRY(value(span.reference, span.encoder)));
+        auto encoded = value(span.reference, span.encoder);
+        if (!encoded) return fail(std::move(encoded).error().at(Location{.file = file.path}));
+        values.push_back(std::move(*encoded));
         size += values.back().size();
         size -= span.length;
     }

@@ -49,9 +49,10 @@ Comparable comparable(const project::Declaration* declaration, const RenderedInt
     for (const ResolvedParameter& parameter : rendered.parameters) {
         if (!parameter.value) continue;
         const bool reads = declaration != nullptr && declaration->direction == "read";
+        const std::string value = parameter.display();
         const Risk risk =
-            judge_risk({parameter.name, "", &parameter.declared->type, std::move(paths[parameter.declared]), reads});
-        out.facts.push_back({"parameter", parameter.name, parameter.display(), risk});
+            judge_risk({parameter.name, value, &parameter.declared->type, std::move(paths[parameter.declared]), reads});
+        out.facts.push_back({"parameter", parameter.name, value, risk});
     }
     return out;
 }
@@ -65,7 +66,7 @@ void sort_by_risk(std::vector<IntegrationDiff>& integrations) {
         });
     }
     const auto rank = [](const IntegrationDiff& one) {
-        const Risk risk = one.added || one.removed ? Risk::endpoint
+        const Risk risk = one.added || one.removed ? Risk::templates
                           : one.changes.empty()    ? Risk::other
                                                    : one.changes.front().risk;
         return std::make_pair(risk, std::string_view(one.integration));

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "render/escape.hpp"
-#include "render/rendered.hpp"
+#include "render/refusals.hpp"
 
 namespace sluice::render {
 namespace {
@@ -34,9 +34,11 @@ private:
 Result<Secret> run(Escape escape, const Secret& value) {
     CountingSink count;
     if (const auto refused = escape(value.expose_text(), count)) {
-        return fail(Error{Code::usage, "value-encoding",
-                          fmt::format("the value holds {}, which this file cannot carry", *refused)}
-                        .mend("store it in another form (base64, for one), or use it in a YAML or JSON template"));
+        Error error{Code::usage, "value-encoding",
+                    fmt::format("the value holds {}, which this file cannot carry", *refused)};
+        std::string hint = "store it in another form (base64, for one), or use it in a YAML or JSON template";
+        if (escape == escape_env_bare) hint = "declare {file: …, dialect: docker|compose|shell}, or " + hint;
+        return fail(std::move(error).mend(std::move(hint)));
     }
     Secret out = TRY(Secret::zeros(count.size()));
     if (out.empty()) return out;
@@ -61,6 +63,20 @@ Result<Secret> encode_value(std::string_view encoder, const Secret& value) {
     }
     if (inner == "url") return run(place, TRY(run(escape_url, value)));
     return run(place, value);
+}
+
+std::vector<Refusal> refusals(const RenderedIntegration& rendered, const std::string& secret, const Secret& value) {
+    std::vector<Refusal> out;
+    for (const RenderedFile& file : rendered.files) {
+        for (const ReferenceSpan& span : file.references) {
+            if (span.secret != secret) continue;
+            auto encoded = encode_value(span.encoder, value);
+            if (encoded) continue;
+            out.push_back({file.path, std::move(encoded).error()});
+            break;
+        }
+    }
+    return out;
 }
 
 }  // namespace sluice::render

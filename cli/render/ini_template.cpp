@@ -1,10 +1,21 @@
 #include <algorithm>
 
 #include "project/yaml_events.hpp"
+#include "render/escape.hpp"
+#include "render/line_keys.hpp"
 #include "render/template.hpp"
+#include "support/text.hpp"
 
 namespace sluice::render {
 namespace {
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
 
 /// Reads `[section]`, `key = value` and `key: value` as far as readers of INI agree. Only lines that hold placeholders are
 /// held to that; all others are copied, whatever they are.
@@ -21,9 +32,18 @@ public:
             read(line);
             at = line.after;
         }
+        LineKeys names;
+        for (const Section& one : m_sections) names.add(m_out, one.name, one.begin, one.width, one.used, m_errors);
     }
 
 private:
+    struct Section {
+        std::string name;  ///< with its brackets, in lower case
+        std::size_t begin = 0;
+        std::size_t width = 0;
+        bool used = false;  ///< a parameter or secret stands in it
+    };
+
     /// Bytes of one line: [begin, end) without its end, `first` behind its indentation, `after` where the next one begins.
     struct Line {
         std::size_t begin = 0;
@@ -52,10 +72,25 @@ private:
     void read(const Line& line) {
         if (!line.is_content()) return;
         const bool continues = m_joined || line.indent() > m_indent;
+        const std::size_t slots = m_out.slots.size();
         if (line.text.find("${") != std::string_view::npos) entry(line, continues);
+        if (!continues) note_key(line, m_out.slots.size() > slots && holds_value(m_out.slots.back()));
         m_joined = line.text.ends_with('\\');
         if (continues) return;
         m_indent = line.text[0] == '[' ? k_nowhere : line.indent();  // the first key of a section may be indented
+    }
+
+    /// Half of the readers tell no upper case from lower.
+    void note_key(const Line& line, bool used) {
+        if (line.text[0] == '[') {
+            const std::size_t width = std::min(line.text.find(']'), line.text.size() - 1) + 1;
+            m_sections.push_back({lower(line.text.substr(0, width)), line.first, width, false});
+            m_keys.clear();
+            return;
+        }
+        const std::string_view key = trim(line.text.substr(0, line.text.find_first_of("=:")));
+        m_keys.add(m_out, lower(key), line.first, key.size(), used, m_errors);
+        if (used && !m_sections.empty()) m_sections.back().used = true;
     }
 
     void entry(const Line& line, bool continues) {
@@ -79,10 +114,36 @@ private:
             return refuse(line, "a value with a placeholder stands on one line, that of its key",
                           "write it on one line; readers of INI disagree about longer ones");
         }
+        if (!check_text(slot, quoted)) return;
         slot.container = 0;
         slot.member = m_out.containers[0].members.size();
         m_out.containers[0].members.push_back({line.begin, line.after, 0});
         m_out.slots.push_back(std::move(slot));
+    }
+
+    /// The template's own text in a value is held to what values are held to. White space in it is the template's, and
+    /// `quoted` text may begin and end with it.
+    bool check_text(const Slot& slot, bool quoted) {
+        std::size_t begin = slot.begin;
+        for (const Piece& piece : slot.pieces) {
+            const std::size_t end = piece.kind == Piece::Kind::literal ? begin + piece.text.size() : piece.end;
+            const bool first = !quoted && begin == slot.begin;
+            const bool last = !quoted && end == slot.end;
+            std::string ignored;
+            StringSink sink(ignored);
+            const auto refused = piece.kind == Piece::Kind::literal
+                                     ? escape_ini((first ? "" : ".") + piece.text + (last ? "" : "."), sink)
+                                     : std::nullopt;
+            if (refused) {
+                m_errors.add(
+                    Error{Code::usage, "ini-text", "the text beside the placeholder holds " + std::string(*refused)}
+                        .at(at(m_out, begin, end - begin))
+                        .mend("put a comment on a line of its own, and other text into a YAML or JSON template"));
+                return false;
+            }
+            begin = end;
+        }
+        return true;
     }
 
     [[nodiscard]] Slot slot_at(std::size_t begin, std::size_t end) {
@@ -126,6 +187,8 @@ private:
     project::ErrorList& m_errors;
     std::size_t m_indent = k_nowhere;  ///< of the last key; a line indented deeper continues its value
     bool m_joined = false;             ///< the last line ended in a backslash
+    LineKeys m_keys;                   ///< of this section
+    std::vector<Section> m_sections;
 };
 
 }  // namespace

@@ -172,6 +172,14 @@ public:
                 return;
             }
         }
+        // A default that every environment replaces must be right too; a map's is only a part of what comes together.
+        if (m_result.origins.empty() && m_parameter.fallback && &node == &*m_parameter.fallback && !node.is_map() &&
+            !is_unset_mark(node)) {
+            if (auto reason = limit_mismatch(m_parameter, node)) {
+                m_errors.add(value_error(m_parameter, std::move(where), "value-range", *reason));
+                return;
+            }
+        }
         const char* why = nullptr;
         if (const Node* item = find_unmergeable(node, m_place, why)) {
             m_errors.add(value_error(m_parameter, document.locate(*item), "schema-merge-key",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "render/line_keys.hpp"
 #include "render/template.hpp"
 #include "support/text.hpp"
 
@@ -52,10 +53,17 @@ protected:
         m_out.slots.push_back(std::move(slot));
     }
 
+    /// Notes the key of a line that has been read; `slots` is how many there were before it.
+    void note_key(const std::string& key, std::size_t offset, std::size_t width, std::size_t slots) {
+        const bool used = m_out.slots.size() > slots && holds_value(m_out.slots.back());
+        m_keys.add(m_out, key, offset, width, used, m_errors);
+    }
+
     Template& m_out;
     std::string_view m_source;
     PlaceholderReader& m_reader;
     project::ErrorList& m_errors;
+    LineKeys m_keys;
 };
 
 class PropertiesReader : LineReader {
@@ -68,7 +76,15 @@ public:
             const bool comment = first != std::string_view::npos && (m_source[first] == '#' || m_source[first] == '!');
             const std::size_t end = comment ? line_end(m_source, line) : logical_end(line);
             const std::size_t after = next_line(m_source, end);
-            if (!comment && first < end) entry(line, first, end, after);
+            if (!comment && first < end) {
+                const std::size_t slots = m_out.slots.size();
+                entry(line, first, end, after);
+                const std::size_t key = key_end(first, end);
+                std::string decoded;
+                std::vector<std::size_t> offsets;
+                decode(first, key, decoded, offsets);
+                note_key(decoded, first, key - first, slots);
+            }
             line = after;
         }
     }
@@ -149,7 +165,9 @@ public:
             const std::size_t after = next_line(m_source, end);
             const std::size_t first = m_source.find_first_not_of(" \t", line);
             const bool used = m_source.substr(line, end - line).find("${") != std::string_view::npos;
+            const std::size_t slots = m_out.slots.size();
             if (used && m_source[first] != '#') entry(line, first, end, after);
+            if (first < end && m_source[first] != '#') note_name(first, end, slots);
             line = after;
         }
         if (!m_out.slots.empty() && expands()) check_lines();
@@ -221,13 +239,25 @@ private:
         return end != std::string_view::npos && text[end] == '$';
     }
 
-    void entry(std::size_t line, std::size_t first, std::size_t end, std::size_t after) {
+    /// Where the name of a line begins, behind "export ".
+    [[nodiscard]] std::size_t name_begin(std::size_t first) const {
         static constexpr std::string_view k_export = "export ";
+        if (is_docker() || !m_source.substr(first).starts_with(k_export)) return first;
+        return m_source.find_first_not_of(" \t", first + k_export.size());
+    }
+
+    /// Some readers allow blanks before "=".
+    void note_name(std::size_t first, std::size_t end, std::size_t slots) {
+        const std::size_t begin = std::min(name_begin(first), end);
+        const std::size_t equals = m_source.find('=', begin);
+        if (equals == std::string_view::npos || equals >= end) return;
+        const std::string_view name = trim(m_source.substr(begin, equals - begin));
+        if (is_key(name)) note_key(std::string(name), begin, name.size(), slots);
+    }
+
+    void entry(std::size_t line, std::size_t first, std::size_t end, std::size_t after) {
         const std::size_t equals = m_source.find('=', first);
-        std::size_t key = first;
-        if (!is_docker() && m_source.substr(first).starts_with(k_export)) {
-            key = m_source.find_first_not_of(" \t", first + k_export.size());
-        }
+        const std::size_t key = name_begin(first);
         if (equals == std::string_view::npos || equals > end || !is_key(m_source.substr(key, equals - key))) {
             refuse(first, end - first, "env-line", "a line with a placeholder must read NAME=value",
                    "names are letters, digits and \"_\", without spaces around \"=\"");

@@ -36,7 +36,29 @@ void SlotWriter::write_ini(const Slot& slot, const std::vector<Part>& parts, std
                "write the value in double quotes, or without the white space");
         return;
     }
+    if (const Part* part = completes_insertion(parts)) {
+        refuse(*part->piece, "value-encoding",
+               "with the \"%\" or \"(\" beside it the value may make signs for which some readers insert another key's "
+               "value",
+               "write the text in another order, or in a YAML or JSON template");
+        return;
+    }
     splice(parts, "ini", edits);
+}
+
+const SlotWriter::Part* SlotWriter::completes_insertion(const std::vector<Part>& parts) {
+    bool percent = false;  // ends what stands before, or may do so
+    const Part* before = nullptr;
+    for (const Part& part : parts) {
+        const bool unknown = part.reference != nullptr && part.piece->inner != "url";
+        if (part.text.empty() && part.reference == nullptr) continue;
+        if (percent && (unknown || part.text.starts_with('('))) {
+            return part.piece->kind == Piece::Kind::literal ? before : &part;
+        }
+        percent = unknown || part.text.ends_with('%');
+        before = &part;
+    }
+    return nullptr;
 }
 
 bool SlotWriter::begins_line(const Piece& piece) const {

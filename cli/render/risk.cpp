@@ -17,18 +17,52 @@ struct RiskWord {
 
 constexpr auto k_words = std::to_array<RiskWord>({
     {"url", Risk::endpoint},
+    {"urls", Risk::endpoint},
+    {"uri", Risk::endpoint},
+    {"uris", Risk::endpoint},
     {"host", Risk::endpoint},
+    {"hosts", Risk::endpoint},
+    {"hostname", Risk::endpoint},
+    {"hostnames", Risk::endpoint},
     {"endpoint", Risk::endpoint},
+    {"endpoints", Risk::endpoint},
     {"port", Risk::endpoint},
+    {"ports", Risk::endpoint},
     {"server", Risk::endpoint},
+    {"servers", Risk::endpoint},
     {"address", Risk::endpoint},
+    {"addresses", Risk::endpoint},
+    {"broker", Risk::endpoint},
+    {"brokers", Risk::endpoint},
     {"proxy", Risk::endpoint},
+    {"proxies", Risk::endpoint},
+    {"domain", Risk::endpoint},
+    {"domains", Risk::endpoint},
+    {"network", Risk::endpoint},
     {"networks", Risk::endpoint},
+    {"dsn", Risk::endpoint},
     {"user", Risk::credential},
+    {"users", Risk::credential},
+    {"username", Risk::credential},
+    {"usernames", Risk::credential},
+    {"login", Risk::credential},
+    {"logins", Risk::credential},
     {"account", Risk::credential},
+    {"accounts", Risk::credential},
     {"principal", Risk::credential},
+    {"principals", Risk::credential},
     {"client", Risk::credential},
+    {"clients", Risk::credential},
     {"tenant", Risk::credential},
+    {"tenants", Risk::credential},
+    {"credential", Risk::credential},
+    {"credentials", Risk::credential},
+    {"password", Risk::credential},
+    {"passwords", Risk::credential},
+    {"secret", Risk::credential},
+    {"secrets", Risk::credential},
+    {"token", Risk::credential},
+    {"tokens", Risk::credential},
     {"tls", Risk::tls},
     {"mtls", Risk::tls},
     {"ssl", Risk::tls},
@@ -37,6 +71,7 @@ constexpr auto k_words = std::to_array<RiskWord>({
     {"cert", Risk::tls},
     {"certs", Risk::tls},
     {"certificate", Risk::tls},
+    {"certificates", Risk::tls},
     {"ca", Risk::tls},
     {"truststore", Risk::tls},
     {"cipher", Risk::tls},
@@ -82,6 +117,30 @@ bool is_endpoint(const project::ParameterType& type) {
     return at->type == Type::url || at->type == Type::host || at->type == Type::port;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// True if the value, or an element of a list or map as it is displayed, reads `host:port`: "kafka-1:9092".
+bool names_port(std::string_view value) {
+    static constexpr std::string_view k_between = " ,;[]{}\"'";
+    while (!value.empty()) {
+        const std::size_t size = std::min(value.find_first_of(k_between), value.size());
+        const std::string_view word = value.substr(0, size);
+        value.remove_prefix(std::min(size + 1, value.size()));
+        const std::size_t colon = word.rfind(':');
+        if (colon == std::string_view::npos || colon == 0) continue;
+        const std::string_view host = word.substr(0, colon);
+        const std::string_view port = word.substr(colon + 1);
+        const bool is_host = std::all_of(host.begin(), host.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+        });
+        const bool is_number = std::all_of(host.begin(), host.end(), is_digit);  // 12:30 is a time
+        if (is_host && !is_number && port.size() >= 2 && port.size() <= 5 &&
+            std::all_of(port.begin(), port.end(), is_digit))
+            return true;
+    }
+    return false;
+}
+
 /// What of a line lies before a value and encloses it: brackets that are open there, without their other members.
 std::string own_keys(std::string_view line) {
     std::string kept;
@@ -120,14 +179,14 @@ std::string tidy(std::string_view text) {
 }  // namespace
 
 std::string_view risk_name(Risk risk) {
-    static constexpr std::array<std::string_view, 6> k_names{"endpoint", "credential", "tls",
-                                                             "scope",    "retry",      "other"};
+    static constexpr std::array<std::string_view, 7> k_names{"template", "endpoint", "credential", "tls",
+                                                             "scope",    "retry",    "other"};
     return k_names[static_cast<std::size_t>(risk)];
 }
 
 Risk judge_risk(const RiskTraits& traits) {
     if (traits.type != nullptr && is_endpoint(*traits.type)) return Risk::endpoint;
-    if (traits.value.find("://") != std::string_view::npos) return Risk::endpoint;
+    if (traits.value.find("://") != std::string_view::npos || names_port(traits.value)) return Risk::endpoint;
     Risk risk = risk_of_words(traits.name, Risk::endpoint);
     for (const std::string& path : traits.paths) {
         // A key named "server" or "client" says too little about what stands below it.

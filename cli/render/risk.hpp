@@ -9,7 +9,8 @@
 namespace sluice::render {
 
 /// What a difference is about, riskiest first: the order in which they are shown (docs/guide/render.md, "Differences").
-enum class Risk { endpoint, credential, tls, scope, retry, other };
+/// `templates`: the text of a template, which can hold anything.
+enum class Risk { templates, endpoint, credential, tls, scope, retry, other };
 [[nodiscard]] std::string_view risk_name(Risk risk);
 
 /// What is known of a parameter whose risk is judged.

@@ -52,8 +52,8 @@ constexpr std::array<Checker, 10> k_checkers{{
     {Type::port, project::is_port, true, "8443"},
     {Type::url, project::is_url, false, "https://api.example.com/v1"},
     {Type::host, project::is_host, false, "db.example.com"},
-    {Type::duration, project::is_duration, false, "30s"},
-    {Type::size, project::is_size, false, "16MiB"},
+    {Type::duration, project::is_duration, false, "30s (units: ns, us, ms, s, m, h, d, w)"},
+    {Type::size, project::is_size, false, "16MiB (units: B, kB, KiB, MB, MiB, …)"},
     {Type::email, project::is_email, false, "ada@example.com"},
     {Type::date, project::is_date, false, "2026-11-21"},
 }};

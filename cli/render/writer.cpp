@@ -15,7 +15,6 @@ using project::ParameterType;
 using project::Type;
 using project::yaml::Node;
 
-
 /// 2^53 - 1: beyond it readers of JSON round.
 bool is_exact_in_json(std::string_view integer) {
     constexpr std::string_view k_largest = "9007199254740991";

@@ -59,6 +59,8 @@ private:
     void write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     /// An empty value must not leave the template's white space first or last in the text.
     void write_ini(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
+    /// The value that makes `%(` together with its neighbour, or may make it because it is a secret; or nullptr.
+    [[nodiscard]] static const Part* completes_insertion(const std::vector<Part>& parts);
     void write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_toml(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits);
     void write_raw(const std::vector<Part>& parts, std::vector<Edit>& edits);

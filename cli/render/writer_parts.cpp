@@ -47,7 +47,7 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
         refuse(piece, "list-in-text",
                list ? "a list is written here as one text and needs join"
                     : "a map or nested list cannot be written in this format",
-               list ? std::string(k_joinable) : "use it in a YAML or JSON template");
+               list ? std::string(k_joinable) : "use it in a YAML, JSON or TOML template");
         return false;
     }
     for (const Node& item : value.items) {

@@ -13,6 +13,7 @@ struct EmbeddedFile {
 
 namespace embedded {
 
+std::span<const EmbeddedFile> errors();      ///< docs/errors.md
 std::span<const EmbeddedFile> schemas();     ///< schemas/*.json
 std::span<const EmbeddedFile> scan_rules();  ///< cli/scan/rules/*.yaml
 std::span<const EmbeddedFile> starter();     ///< the files of a new project, cli/setup/starter

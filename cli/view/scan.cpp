@@ -127,6 +127,14 @@ void show_rule(Console& console, const scan::Rule& rule) {
     console.line(fmt::format("allow:    write \"sluice:allow {}\" into a comment on the line", rule.id));
 }
 
+void show_error_rule(Console& console, const ErrorRule& rule) {
+    if (console.json()) {
+        Json json = Json::object();
+        return console.print(json.set("rule", rule.id).set("status", rule.status).set("description", rule.meaning));
+    }
+    console.line(fmt::format("{} (exit status {}): {}", rule.id, rule.status, rule.meaning));
+}
+
 void show_hook(Console& console, const scan::HookInstalled& installed) {
     if (console.json()) {
         Json json = Json::object();

@@ -6,6 +6,7 @@
 #include "scan/finding.hpp"
 #include "scan/hook.hpp"
 #include "scan/rules.hpp"
+#include "support/error_rules.hpp"
 #include "view/console.hpp"
 
 namespace sluice::view {
@@ -20,6 +21,7 @@ void show_scan(Console& console, const scan::Report& report);
 
 void show_rules(Console& console, const std::vector<scan::Rule>& rules);
 void show_rule(Console& console, const scan::Rule& rule);
+void show_error_rule(Console& console, const ErrorRule& rule);
 void show_hook(Console& console, const scan::HookInstalled& installed);
 
 }  // namespace sluice::view

@@ -47,6 +47,13 @@ void show_secret_set(Console& console, const std::string& environment, const sec
     if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
 }
 
+void show_secret_refusals(Console& console, const std::string& integration,
+                          const std::vector<render::Refusal>& refusals) {
+    for (const render::Refusal& one : refusals) {
+        console.warn(fmt::format("templates/{}/{}: {}; {}", integration, one.path, one.error.message, one.error.hint));
+    }
+}
+
 void show_secret_next(Console& console, const std::string& environment, const std::string& next) {
     console.next(next.empty() ? "sluice check" : fmt::format("sluice secret set --env {} {}", environment, next));
 }

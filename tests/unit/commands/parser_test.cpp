@@ -72,6 +72,11 @@ TEST(Parser, a_mistyped_command_gets_the_nearest_one) {
               "there is no command \"bundle crate\" (did you mean \"create\"?)");
 }
 
+TEST(Parser, one_letter_is_no_mistyped_word) {
+    EXPECT_EQ(parse_line({"check", "-e", "dev"}).error().message, "unknown option -e");
+    EXPECT_EQ(parse_line({"check", "--evn", "dev"}).error().message, "unknown option --evn (did you mean \"--env\"?)");
+}
+
 TEST(Parser, an_unknown_option_is_named_and_its_value_never_is) {
     for (const auto& words :
          {std::vector<std::string>{"promote", "--token=canary", "b1", "--to", "prod"},

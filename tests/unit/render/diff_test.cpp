@@ -30,6 +30,18 @@ TEST(Risk, ByTypeValueAndWhereItIsWritten) {
     EXPECT_EQ(risk("threads", {"server.threads"}), Risk::other);
 }
 
+TEST(Risk, ByPluralsAndByHostAndPort) {
+    for (const char* name : {"brokers", "hosts", "urls", "endpoints"}) EXPECT_EQ(risk(name), Risk::endpoint) << name;
+    for (const char* name : {"username", "login"}) EXPECT_EQ(risk(name), Risk::credential) << name;
+    for (const char* value : {"kafka-1:9092", "[\"a.example:9092\", \"b.example:9092\"]", "[\"a\", \"amqp://b\"]",
+                              "{\"a\": \"10.0.0.7:443\"}"}) {
+        EXPECT_EQ(judge_risk({"targets", value}), Risk::endpoint) << value;
+    }
+    for (const char* value : {"12:30", "a:b", "read:1", ":8080", "a:123456", "[\"a\", \"b\"]", "a b:"}) {
+        EXPECT_EQ(judge_risk({"targets", value}), Risk::other) << value;
+    }
+}
+
 TEST(Risk, ARepetitionMattersWhereSomethingIsWritten) {
     EXPECT_EQ(risk("max_attempts", {}, true), Risk::other);
     EXPECT_EQ(risk("scopes", {}, true), Risk::scope);

@@ -24,6 +24,14 @@ std::string encoded(std::string_view encoder, std::string_view value) {
     return result ? std::string(result->expose_text()) : "<" + result.error().rule + ">";
 }
 
+TEST(EncodeValue, SaysWhatToDoAboutAPlainEnvFile) {
+    const auto secret = Secret::copy(bytes_of("a b"));
+    ASSERT_TRUE(secret);
+    const auto result = encode_value("env", *secret);
+    ASSERT_FALSE(result);
+    EXPECT_NE(result.error().hint.find("dialect:"), std::string::npos);
+}
+
 TEST(EncodeValue, WritesWhatTheFormatPageSays) {
     EXPECT_EQ(encoded("yaml-double", "a\"b\\c\n\t\r\x01\x7f é😀"), "a\\\"b\\\\c\\n\\t\\r\\x01\\x7F é😀");
     EXPECT_EQ(encoded("yaml-double", "\xC2\x85\xE2\x80\xA8\xEF\xBB\xBF"), "\\x85\\u2028\\uFEFF");

@@ -32,6 +32,42 @@ TEST_F(IniTest, RefusesValuesThatReadersTakeApart) {
     EXPECT_EQ(m_error.where.value_or(Location{}).line, 1U);
 }
 
+TEST_F(IniTest, RefusesTheTemplatesOwnTextThatReadersTakeApart) {
+    for (const char* text : {"a = ${x} ; c\n", "a = ${x} # c\n", "a = it's ${x}\n", "a = \\${x}\n",
+                             "a = \"${x}\" ; c\n", "a = %(b)s ${x}\n", "a = \"x ; ${x}\"\n", "a = ${x}\xC2\xA0\n"}) {
+        EXPECT_EQ(ini(text), "<ini-text>") << text;
+    }
+    EXPECT_EQ(ini("b = 1\na = ${x} ; c\n"), "<ini-text>");
+    ASSERT_TRUE(m_error.where);
+    EXPECT_EQ(m_error.where->column, 9U);
+    EXPECT_EQ(ini("a = \" b ${x} \"\n"), "a = \" b v \"\n");
+    EXPECT_EQ(ini("a = 100% ${x}\nb = 1 ; c\n"), "a = 100% v\nb = 1 ; c\n") << "a line without placeholders is copied";
+}
+
+TEST_F(IniTest, RefusesAnInsertionMadeOfTextAndValue) {
+    EXPECT_EQ(ini("a = %${x}\n", "(y)s"), "<value-encoding>");
+    EXPECT_EQ(ini("a = ${x}(y)s\n", "100%"), "<value-encoding>");
+    EXPECT_EQ(ini("a = %${x}(y)s\n", ""), "<value-encoding>");
+    EXPECT_EQ(ini("a = %${x}\n", "v(y)"), "a = %v(y)\n");
+    m_secrets = "secrets:\n  pw: {kind: password}\n";
+    EXPECT_EQ(render_text("a.ini", "p = %${secret:pw|text}\n", "", ""), "<value-encoding>");
+    EXPECT_EQ(render_text("a.ini", "p = ${secret:pw|text}(\n", "", ""), "<value-encoding>");
+    EXPECT_EQ(render_text("a.ini", "p = %${secret:pw|url}(\n", "", ""), "p = %${sealed://app/pw}(\n");
+}
+
+TEST_F(IniTest, RefusesKeysAndSectionsThatStandTwice) {
+    EXPECT_EQ(ini("[s]\na = ${x}\nA: 2\n"), "<line-duplicate-key>");
+    EXPECT_EQ(ini("[s]\na = 1\na = ${x}\n"), "<line-duplicate-key>");
+    EXPECT_EQ(m_error.where.value_or(Location{}).line, 3U);
+    EXPECT_EQ(m_error.notes, std::vector<std::string>{"first at templates/app/a.ini:2:1"});
+    EXPECT_EQ(ini("[s]\na = ${x}\n[t]\na = 1\n"), "[s]\na = v\n[t]\na = 1\n");
+    EXPECT_EQ(ini("[s]\na = 1\na = 2\nb = ${x}\n"), "[s]\na = 1\na = 2\nb = v\n");
+    EXPECT_EQ(ini("[s]\na = ${x}\n[t]\n[S]\nb = 1\n"), "<line-duplicate-key>");
+    EXPECT_EQ(ini("[s]\na = 1\n[s]\nb = ${x}\n"), "<line-duplicate-key>");
+    EXPECT_EQ(ini("[s]\na = 1\n[s]\nb = 1\n[t]\nc = ${x}\n"), "[s]\na = 1\n[s]\nb = 1\n[t]\nc = v\n");
+    EXPECT_EQ(ini("[s]\nb = $${B}\nb = 1\n[t]\nc = ${x}\n"), "[s]\nb = ${B}\nb = 1\n[t]\nc = v\n");
+}
+
 TEST_F(IniTest, RefusesPlaceholdersInNamesAndInWhatMayBeContinued) {
     EXPECT_EQ(ini("[${x}]\na = ${x}\n"), "<placeholder-in-key>");
     EXPECT_EQ(ini("${x} = 1\n"), "<placeholder-in-key>");

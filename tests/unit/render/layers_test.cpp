@@ -179,6 +179,16 @@ TEST_F(LayersTest, LimitsOfEveryTypeThatHasThem) {
     EXPECT_EQ(value("{type: \"map<string,string>\", default: {k: c}, pattern: \"[ab]+\"}", "", ""), "<value-range>");
 }
 
+TEST_F(LayersTest, ADefaultThatIsReplacedIsHeldToItsLimits) {
+    const std::string mine = "parameters: {p: 5}\n";
+    EXPECT_EQ(value("{type: int, default: 9, max: 6}", "", mine), "<value-range>");
+    EXPECT_EQ(value("{type: int, default: 6, max: 6}", "", mine), "5");
+    EXPECT_EQ(value("{type: string, default: b, pattern: \"a+\"}", "", "parameters: {p: a}\n"), "<value-range>");
+    EXPECT_EQ(value("{type: \"map<string,int>\", default: {a: 1}, min: 2}", "", "parameters: {p: {b: 2}}\n"),
+              R"({"a": 1, "b": 2})")
+        << "a map is counted when it is put together";
+}
+
 TEST_F(LayersTest, ElementsHaveTheirType) {
     EXPECT_EQ(value("{type: list<int>, default: [1, 2]}", "", ""), "[1, 2]");
     EXPECT_EQ(value("{type: list<int>, default: [1, x]}", "", ""), "<value-type>");

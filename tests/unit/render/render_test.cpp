@@ -234,6 +234,18 @@ TEST_F(RenderTest, Properties) {
     m_secrets = "";
 }
 
+TEST_F(RenderTest, KeysOfLinesThatStandTwice) {
+    EXPECT_EQ(render_text("a.properties", "a=${x}\n\\u0061 : 1\n", k_text, "    x: v\n"), "<line-duplicate-key>");
+    EXPECT_EQ(m_error.where.value_or(Location{}).line, 2U);
+    EXPECT_EQ(render_text("a.properties", "a=1\na ${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
+    EXPECT_EQ(render_text("a.properties", "a=1\na=2\nA=${x}\n# A=1\n", k_text, "    x: v\n"), "a=1\na=2\nA=v\n# A=1\n");
+    EXPECT_EQ(render_text("a.env", "export A=${x}\nA = 1\n", k_text, "    x: v\n", "dialect: shell"),
+              "<line-duplicate-key>");
+    EXPECT_EQ(render_text("a.env", "A=1\nA=${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
+    EXPECT_EQ(render_text("a.env", "P=/a\nP=$${P}:/b\na=1\nA=${x}\n", k_text, "    x: v\n", "dialect: shell"),
+              "P=/a\nP=\"${P}:/b\"\na=1\nA=v\n");
+}
+
 TEST_F(RenderTest, Env) {
     EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: a/b@c\n"), "A=a/b@c\n");
     EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: a b\n"), "<value-encoding>");

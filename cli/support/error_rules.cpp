@@ -1,0 +1,33 @@
+#include "support/error_rules.hpp"
+
+#include "support/embedded.hpp"
+#include "support/text.hpp"
+
+namespace sluice {
+namespace {
+
+/// Takes the text up to the next " | " or " |" at the end of a row.
+std::string take_cell(std::string_view& row) {
+    const std::size_t end = row.find(" |");
+    const std::string_view cell = trim(row.substr(0, end));
+    row.remove_prefix(end == std::string_view::npos ? row.size() : end + 2);
+    return std::string(cell);
+}
+
+}  // namespace
+
+std::vector<ErrorRule> error_rules() {
+    std::vector<ErrorRule> rules;
+    bool listed = false;  // tables above are not of rules
+    for (const std::string_view line : split(embedded::errors().front().text, '\n')) {
+        listed = listed || line == "## Rules";
+        if (!listed || !line.starts_with("| `")) continue;
+        std::string_view row = line.substr(1);
+        ErrorRule rule{take_cell(row), take_cell(row), take_cell(row)};
+        rule.id = rule.id.substr(1, rule.id.size() - 2);  // its backticks
+        rules.push_back(std::move(rule));
+    }
+    return rules;
+}
+
+}  // namespace sluice
