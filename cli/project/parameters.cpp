@@ -76,6 +76,36 @@ void check_limits(MapReader& in, const yaml::Node& node, const Parameter& parame
     }
 }
 
+/// Names of types in JSON Schema and in other languages, and what we call them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> k_foreign_types{{
+    {"integer", "int"},
+    {"long", "int"},
+    {"float", "number"},
+    {"double", "number"},
+    {"decimal", "number"},
+    {"boolean", "bool"},
+    {"str", "string"},
+    {"text", "string"},
+    {"uri", "url"},
+    {"hostname", "host"},
+    {"list", "list<string>"},
+    {"array", "list<string>"},
+    {"map", "map<string,string>"},
+    {"object", "map<string,string>"},
+}};
+
+void refuse_type(MapReader& in, const yaml::Node& type) {
+    std::vector<std::string> names{"list<string>", "map<string,string>"};
+    for (const TypeName& entry : k_scalar_types) names.emplace_back(entry.name);
+    const auto* foreign = std::find_if(k_foreign_types.begin(), k_foreign_types.end(),
+                                       [&](const auto& row) { return row.first == type.text; });
+    const std::string near = foreign == k_foreign_types.end() ? did_you_mean(type.text, names)
+                                                              : fmt::format(" (did you mean \"{}\"?)", foreign->second);
+    in.refuse(type, "parameter-declaration", fmt::format("unknown type \"{}\"{}", printable(type.text), near),
+              "types are string, int, number, bool, url, host, port, duration, size, email, date, enum, list<T> and "
+              "map<string,T>");
+}
+
 Parameter read_parameter(const yaml::Document& document, const yaml::Node& key, const yaml::Node& node,
                          ErrorList& errors) {
     Parameter parameter;
@@ -87,13 +117,11 @@ Parameter read_parameter(const yaml::Document& document, const yaml::Node& key, 
     }
     const std::string type = in.required_text("type");
     const auto choices = in.texts("choices");
-    if (const auto parsed = parse_type(type, choices)) {
+    const auto parsed = parse_type(type, choices);
+    if (parsed) {
         parameter.type = *parsed;
     } else if (!type.empty()) {
-        std::vector<std::string> names{"list<string>", "map<string,string>"};
-        for (const TypeName& entry : k_scalar_types) names.emplace_back(entry.name);
-        in.refuse(*node.find("type"), "parameter-declaration",
-                  fmt::format("unknown type \"{}\"{}", printable(type), did_you_mean(type, names)));
+        refuse_type(in, *node.find("type"));
     }
     parameter.optional = in.boolean("optional");
     parameter.per_environment = in.boolean("per_environment");
@@ -106,7 +134,7 @@ Parameter read_parameter(const yaml::Document& document, const yaml::Node& key, 
     parameter.join = in.text("join");
     parameter.description = in.text("description");
     in.finish();
-    if (node.is_map()) check_limits(in, node, parameter);
+    if (parsed && node.is_map()) check_limits(in, node, parameter);
     return parameter;
 }
 

@@ -9,6 +9,7 @@
 
 #include "project/schema_check.hpp"
 #include "project/schema_rule.hpp"
+#include "project/schema_source.hpp"
 #include "support/embedded.hpp"
 
 namespace sluice::project {
@@ -78,10 +79,10 @@ std::string_view SchemaPlace::merge_key() const {
 }
 
 Result<Schema> Schema::compile(std::string_view text, std::string_view name) {
-    const Json json = TRY(Json::parse(text, name, {k_most_bytes, 64}));
+    const schema::SchemaSource source = TRY(schema::SchemaSource::read(text, name, {k_most_bytes, 64}));
     auto definitions = std::make_shared<schema::Definitions>();
     Schema made;
-    made.m_root = TRY(schema::compile(json, name, *definitions));
+    made.m_root = TRY(schema::compile(source, *definitions));
     made.m_definitions = std::move(definitions);
     return made;
 }

@@ -118,7 +118,9 @@ bool Checker::check_type(const Node& node, CoreType type, const Rule& rule, cons
     m_reporter.report(node, path, "schema-type", out, [&] {
         std::vector<std::string> wanted;
         for (const ValueType each : rule.types) wanted.emplace_back(describe(each));
-        return Message{fmt::format("expected {}, got {}", join_text(wanted, " or "), describe(type)),
+        const std::string value = m_reporter.shown(node, "");
+        return Message{fmt::format("expected {}, got {}{}{}", join_text(wanted, " or "), describe(type),
+                                   value.empty() ? "" : " ", value),
                        path.place == nullptr ? type_hint(node, type, rule) : rule.description};
     });
     return false;
@@ -206,7 +208,8 @@ void Checker::check_choices(const Node& node, CoreType type, const Rule& rule, c
             const bool named = path.place == nullptr && std::find(names.begin(), names.end(), node.text) != names.end();
             const bool unquoted = is_plain_value(type) && named;
             const std::string near = node.is_scalar() && !unquoted ? did_you_mean(node.text, names) : "";
-            return Message{fmt::format("not {}{}{}", names.size() == 1 ? "" : "one of ", join_text(names, ", "), near),
+            return Message{fmt::format("{}not {}{}{}", m_reporter.shown(node, " is "),
+                                       names.size() == 1 ? "" : "one of ", join_text(names, ", "), near),
                            unquoted ? fmt::format("put it in quotes: \"{}\"", node.text) : rule.description};
         });
     };
@@ -220,7 +223,7 @@ void Checker::check_format(const Node& node, const Rule& rule, const Path& path,
     if (type != CoreType::string && (type != CoreType::integer || !rule.format->of_integers)) return;
     if (rule.format->accepts(node.text)) return;
     m_reporter.report(node, path, "schema-format", out, [&] {
-        return Message{fmt::format("is not {}", rule.format->meaning), rule.description};
+        return Message{fmt::format("{}is not {}", m_reporter.shown(node), rule.format->meaning), rule.description};
     });
 }
 
@@ -229,19 +232,26 @@ void Checker::check_text(const Node& node, const Rule& rule, const Path& path, F
         const auto length = static_cast<std::int64_t>(length_of(node.text));
         if (rule.min_length && length < *rule.min_length) {
             return m_reporter.report(node, path, "schema-length", out, [&] {
-                return Message{*rule.min_length == 1 ? "is empty" : "is too short", rule.description};
+                return Message{*rule.min_length == 1 ? "is empty"
+                                                     : fmt::format("{}is shorter than {}", m_reporter.shown(node),
+                                                                   plural(*rule.min_length, "character")),
+                               rule.description};
             });
         }
         if (rule.max_length && length > *rule.max_length) {
             return m_reporter.report(node, path, "schema-length", out, [&] {
-                return Message{fmt::format("is longer than {}", plural(*rule.max_length, "character")),
-                               rule.description};
+                return Message{
+                    fmt::format("{}is longer than {}", m_reporter.shown(node), plural(*rule.max_length, "character")),
+                    rule.description};
             });
         }
     }
     if (rule.pattern == nullptr || matches(*rule.pattern, node.text)) return;
     m_reporter.report(node, path, "schema-pattern", out, [&] {
-        return Message{"does not have the form that is asked for", rule.description};
+        return Message{m_reporter.shows_values() ? fmt::format("{}does not match {}", m_reporter.shown(node),
+                                                               printable(expression_text(*rule.pattern)))
+                                                 : "does not have the form that is asked for",
+                       rule.description};
     });
 }
 
@@ -250,7 +260,7 @@ void Checker::check_range(const Node& node, const Rule& rule, const Path& path, 
     const double value = number_of(node.text);
     const auto refuse = [&](const char* what, double limit) {
         m_reporter.report(node, path, "schema-range", out, [&] {
-            return Message{fmt::format("{} {}", what, limit), rule.description};
+            return Message{fmt::format("{}{} {}", m_reporter.shown(node, " is "), what, limit), rule.description};
         });
     };
     if (rule.minimum && value < *rule.minimum) refuse("less than", *rule.minimum);

@@ -49,10 +49,11 @@ private:
     void check_map(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out);
     void check_counts(std::size_t count, const yaml::Node& node, const Rule& rule, const Path& path,
                       Findings& out) const;
-    void check_member(const yaml::Node& key, const Part& part, const Rule& rule, const Path& path, Findings& out);
+    void check_member(const yaml::Node& map, const yaml::Node& key, const Part& part, const Rule& rule,
+                      const Path& path, Findings& out);
     void missing(const yaml::Node& node, const Rule& rule, std::string_view name, const Path& path,
                  std::string_view why, Findings& out) const;
-    void unknown(const yaml::Node& key, const Rule& rule, const Path& path, Findings& out) const;
+    void unknown(const yaml::Node& map, const yaml::Node& key, const Rule& rule, const Path& path, Findings& out) const;
 
     const Filling* m_filling;
     Reporter m_reporter;

@@ -93,7 +93,7 @@ void Checker::check_map(const Node& node, const Rule& rule, const Path& path, Fi
         const Part part = enter(value, below);
         if (part.node == nullptr) continue;
         ++count;
-        check_member(key, part, rule, path, out);
+        check_member(node, key, part, rule, path, out);
     }
     check_counts(count, node, rule, path, out);
 }
@@ -135,7 +135,8 @@ void Checker::missing(const Node& node, const Rule& rule, std::string_view name,
         1);
 }
 
-void Checker::check_member(const Node& key, const Part& part, const Rule& rule, const Path& path, Findings& out) {
+void Checker::check_member(const Node& map, const Node& key, const Part& part, const Rule& rule, const Path& path,
+                           Findings& out) {
     if (rule.property_names != nullptr) {
         Node name = key;
         name.style = yaml::Style::double_quoted;  // a key is a text, whatever it looks like
@@ -154,11 +155,11 @@ void Checker::check_member(const Node& key, const Part& part, const Rule& rule, 
         check(*part.node, *body, part.path, out);
     }
     if (known || rule.additional == nullptr) return;
-    if (rule.is_closed()) return unknown(key, rule, path, out);
+    if (rule.is_closed()) return unknown(map, key, rule, path, out);
     check(*part.node, *rule.additional, part.path, out);
 }
 
-void Checker::unknown(const Node& key, const Rule& rule, const Path& path, Findings& out) const {
+void Checker::unknown(const Node& map, const Node& key, const Rule& rule, const Path& path, Findings& out) const {
     m_reporter.report(
         key, path, "unknown-key", out,
         [&] {
@@ -168,8 +169,9 @@ void Checker::unknown(const Node& key, const Rule& rule, const Path& path, Findi
                 return Message{fmt::format("key \"{}\" does not have the form that is asked for", printable(key.text)),
                                rule.description};
             }
+            const std::string cut = m_reporter.cut_value(map, key);
             return Message{fmt::format("unknown key \"{}\"{}", printable(key.text), did_you_mean(key.text, names)),
-                           known_keys(rule)};
+                           cut.empty() ? known_keys(rule) : cut};
         },
         1);
 }

@@ -19,8 +19,8 @@ constexpr std::size_t k_most_beside = 64;  ///< schemas that stand at one place 
 
 class Compiler {
 public:
-    Compiler(const Json& source, std::string_view name, Definitions& definitions)
-        : m_source(source), m_read(name), m_definitions(definitions) {}
+    Compiler(const SchemaSource& source, Definitions& definitions)
+        : m_source(source.document()), m_read(source), m_definitions(definitions) {}
 
     Result<RulePtr> document() {
         target(m_source);
@@ -120,6 +120,13 @@ private:
         return k_handlers;
     }
 
+    static std::vector<std::string> keywords() {
+        std::vector<std::string> names;
+        for (const auto& [name, unused] : handlers()) names.emplace_back(name);
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+
     /// The rule of a schema that is named from elsewhere; it is read later, so that it may name itself.
     Rule* target(const Json& json) {
         Rule*& known = m_targets[&json];
@@ -137,37 +144,38 @@ private:
     }
 
     Result<> fill(Rule& rule, const Json& json) {
+        m_origins[&rule] = &json;
         if (const bool* any = json.as_bool()) {
             rule.never = !*any;
             return {};
         }
-        if (!json.is_object()) return m_read.refuse("schema", "expected an object, true or false");
+        if (!json.is_object()) return m_read.refuse(json, "expected a schema: an object, true or false");
         for (const auto& [name, value] : *json.as_object()) {
             const auto known = handlers().find(name);
-            if (known == handlers().end()) return m_read.refuse(name, "not one that sluice checks");
+            if (known == handlers().end()) return m_read.refuse_keyword(value, name, keywords());
             TRY(known->second(*this, rule, name, value));
         }
         return {};
     }
 
-    Result<> list(std::vector<RulePtr>& into, std::string_view name, const Json& value) {
-        if (!value.is_array() || value.as_array()->empty()) return m_read.refuse(name, "expected a list of schemas");
+    Result<> list(std::vector<RulePtr>& into, std::string_view /*name*/, const Json& value) {
+        if (!value.is_array() || value.as_array()->empty()) return m_read.refuse(value, "expected a list of schemas");
         for (const Json& item : *value.as_array()) into.push_back(TRY(child(item)));
         return {};
     }
 
     Result<> identity(Rule& /*rule*/, const Json& value) {
         if (m_source.find("$id") == &value) return {};
-        return m_read.refuse("$id", "a name for a part of a schema is not supported; name it by its path");
+        return m_read.refuse(value, "a name for a part of a schema is not supported; name it by its path");
     }
 
     Result<> reference(Rule& rule, const Json& value) {
         const std::string* pointer = value.as_string();
         if (pointer == nullptr || !pointer->starts_with('#')) {
-            return m_read.refuse("$ref", "expected a place in the same file: # or #/definitions/<name>");
+            return m_read.refuse(value, "expected a place in the same file: # or #/definitions/<name>");
         }
         const Json* found = find(std::string_view(*pointer).substr(1));
-        if (found == nullptr) return m_read.refuse("$ref", "names no place of this file");
+        if (found == nullptr) return m_read.refuse(value, "names no place of this file");
         rule.reference = target(*found);
         return {};
     }
@@ -213,29 +221,29 @@ private:
     }
 
     Result<> definitions(Rule& /*rule*/, const Json& value) {
-        if (!value.is_object()) return m_read.refuse("definitions", "expected an object");
+        if (!value.is_object()) return m_read.refuse(value, "expected an object");
         for (const auto& [name, body] : *value.as_object()) target(body);
         return {};
     }
 
     Result<> properties(Rule& rule, const Json& value) {
-        if (!value.is_object()) return m_read.refuse("properties", "expected an object");
+        if (!value.is_object()) return m_read.refuse(value, "expected an object");
         for (const auto& [name, body] : *value.as_object()) rule.properties.emplace_back(name, TRY(child(body)));
         return {};
     }
 
     Result<> pattern_properties(Rule& rule, const Json& value) {
-        if (!value.is_object()) return m_read.refuse("patternProperties", "expected an object");
+        if (!value.is_object()) return m_read.refuse(value, "expected an object");
         for (const auto& [pattern, body] : *value.as_object()) {
             Expression compiled;
-            TRY(m_read.expression(compiled, "patternProperties", Json(pattern)));
+            TRY(m_read.expression_of(compiled, pattern, body));
             rule.pattern_properties.emplace_back(std::move(compiled), TRY(child(body)));
         }
         return {};
     }
 
     Result<> dependencies(Rule& rule, const Json& value) {
-        if (!value.is_object()) return m_read.refuse("dependencies", "expected an object");
+        if (!value.is_object()) return m_read.refuse(value, "expected an object");
         for (const auto& [name, needed] : *value.as_object()) {
             if (needed.is_array()) {
                 rule.dependencies.emplace_back(name, std::vector<std::string>{});
@@ -260,7 +268,7 @@ private:
     Result<> merge_key(Rule& rule, const Json& value) {
         m_definitions.has_merge_keys = true;
         TRY(m_read.text(rule.merge_key, "x-merge-key", value));
-        if (rule.merge_key.empty()) return m_read.refuse("x-merge-key", "expected the name of a key");
+        if (rule.merge_key.empty()) return m_read.refuse(value, "expected the name of a key");
         return {};
     }
 
@@ -269,7 +277,7 @@ private:
         constexpr std::size_t k_entered = static_cast<std::size_t>(-1);
         const auto [known, is_new] = m_depths.emplace(&rule, k_entered);
         if (!is_new && known->second == k_entered)
-            return m_read.refuse("$ref", "a schema that leads back to itself at the same place");
+            return m_read.refuse(*m_origins.at(&rule), "a schema that leads back to itself at the same place");
         std::size_t depth = is_new ? 0 : known->second;
         if (is_new) {
             for (const Rule* part : beside(rule)) {
@@ -279,7 +287,7 @@ private:
             m_depths[&rule] = depth;
         }
         if (above + depth < k_most_beside) return depth;
-        return m_read.refuse("allOf",
+        return m_read.refuse(*m_origins.at(&rule),
                              fmt::format("more than {} schemas inside each other at one place", k_most_beside));
     }
 
@@ -298,6 +306,7 @@ private:
     std::unordered_map<const Json*, Rule*> m_targets;
     std::vector<std::pair<Rule*, const Json*>> m_waiting;  ///< targets that are not read yet
     std::unordered_map<const Rule*, std::size_t> m_depths;
+    std::unordered_map<const Rule*, const Json*> m_origins;  ///< for errors
 };
 
 void add(std::vector<const Rule*>& into, const RulePtr& rule) {
@@ -333,8 +342,8 @@ std::vector<const Rule*> below(const Rule& rule) {
     return out;
 }
 
-Result<RulePtr> compile(const Json& document, std::string_view name, Definitions& definitions) {
-    return Compiler(document, name, definitions).document();
+Result<RulePtr> compile(const SchemaSource& source, Definitions& definitions) {
+    return Compiler(source, definitions).document();
 }
 
 }  // namespace sluice::project::schema

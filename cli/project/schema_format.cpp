@@ -32,4 +32,10 @@ const TextFormat* find_format(std::string_view name) {
     return found == k_formats.end() ? nullptr : found;
 }
 
+std::vector<std::string> format_names() {
+    std::vector<std::string> names;
+    for (const TextFormat& each : k_formats) names.emplace_back(each.name);
+    return names;
+}
+
 }  // namespace sluice::project::schema

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice::project::schema {
 
@@ -14,5 +16,6 @@ struct TextFormat {
 
 /// Or nullptr: a format that sluice does not know.
 [[nodiscard]] const TextFormat* find_format(std::string_view name);
+[[nodiscard]] std::vector<std::string> format_names();
 
 }  // namespace sluice::project::schema

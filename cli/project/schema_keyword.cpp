@@ -22,31 +22,75 @@ constexpr std::array<std::pair<std::string_view, ValueType>, 7> k_types = {{
     {"object", ValueType::object},
 }};
 
+/// Names of types in other languages, and what JSON Schema calls them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_foreign_types = {{
+    {"int", "integer"},
+    {"float", "number"},
+    {"double", "number"},
+    {"bool", "boolean"},
+    {"str", "string"},
+    {"text", "string"},
+    {"list", "array"},
+    {"map", "object"},
+}};
+
+/// Keywords that other drafts have, and what Draft 7 writes instead.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> k_later = {{
+    {"$defs", "Draft 7 writes definitions"},
+    {"$anchor", "Draft 7 names a schema by its path: #/definitions/<name>"},
+    {"$dynamicRef", "Draft 7 writes $ref"},
+    {"$dynamicAnchor", "Draft 7 names a schema by its path: #/definitions/<name>"},
+    {"$recursiveRef", "Draft 7 writes $ref: \"#\""},
+    {"$vocabulary", "Draft 7 has no vocabularies: take it out"},
+    {"prefixItems", "Draft 7 writes items: [...], and additionalItems for those behind them"},
+    {"unevaluatedItems", "Draft 7 writes additionalItems"},
+    {"unevaluatedProperties", "Draft 7 writes additionalProperties"},
+    {"dependentRequired", "Draft 7 writes dependencies"},
+    {"dependentSchemas", "Draft 7 writes dependencies"},
+    {"minContains", "Draft 7 writes contains, which asks for one item"},
+    {"maxContains", "Draft 7 has no such keyword: write maxItems, or take it out"},
+    {"deprecated", "Draft 7 has no such keyword: say it in the description"},
+}};
+
 Choice choice_of(const Json& value) {
     return {canonical(value), value.as_string() != nullptr ? *value.as_string() : value.dump()};
 }
 
 }  // namespace
 
-Failure KeywordReader::refuse(std::string_view keyword, std::string_view why) const {
-    return fail(Error{Code::usage, "schema-syntax", fmt::format("keyword \"{}\": {}", printable(keyword), why)}.at(
-        Location{.file = std::string(m_schema)}));
+Failure KeywordReader::refuse(const Json& at, std::string_view why, std::string_view hint) const {
+    const std::string pointer = m_source.pointer(at);
+    return fail(Error{Code::usage, "schema-syntax",
+                      fmt::format("{}{}", pointer.empty() ? "" : fmt::format("at {}: ", printable(pointer)), why)}
+                    .at(m_source.locate_value(at))
+                    .mend(std::string(hint)));
 }
 
-Result<> KeywordReader::text(std::string& into, std::string_view name, const Json& value) const {
-    if (value.as_string() == nullptr) return refuse(name, "expected a string");
+Failure KeywordReader::refuse_keyword(const Json& at, std::string_view name,
+                                      const std::vector<std::string>& keywords) const {
+    const auto* later =
+        std::find_if(k_later.begin(), k_later.end(), [&](const auto& row) { return row.first == name; });
+    const std::string near = later == k_later.end() ? did_you_mean(name, keywords) : "";
+    auto refused = refuse(at, fmt::format("not a keyword that sluice checks{}", near),
+                          later == k_later.end() ? "keywords are listed in docs/formats/schema.md" : later->second);
+    refused.value().where = m_source.locate_key(at);
+    return refused;
+}
+
+Result<> KeywordReader::text(std::string& into, std::string_view /*name*/, const Json& value) const {
+    if (value.as_string() == nullptr) return refuse(value, "expected a string");
     into = *value.as_string();
     return {};
 }
 
-Result<> KeywordReader::flag(bool& into, std::string_view name, const Json& value) const {
-    if (value.as_bool() == nullptr) return refuse(name, "expected true or false");
+Result<> KeywordReader::flag(bool& into, std::string_view /*name*/, const Json& value) const {
+    if (value.as_bool() == nullptr) return refuse(value, "expected true or false");
     into = *value.as_bool();
     return {};
 }
 
-Result<> KeywordReader::count(std::optional<std::int64_t>& into, std::string_view name, const Json& value) const {
-    if (value.as_integer() == nullptr || *value.as_integer() < 0) return refuse(name, "expected a count");
+Result<> KeywordReader::count(std::optional<std::int64_t>& into, std::string_view /*name*/, const Json& value) const {
+    if (value.as_integer() == nullptr || *value.as_integer() < 0) return refuse(value, "expected a count");
     into = *value.as_integer();
     return {};
 }
@@ -57,47 +101,63 @@ Result<> KeywordReader::bound(std::optional<double>& into, std::string_view name
     } else if (value.as_double() != nullptr) {
         into = *value.as_double();
     } else {
-        return refuse(name, "expected a number");
+        return refuse(value, "expected a number");
     }
-    if (name == "multipleOf" && *into <= 0) return refuse(name, "expected a number above 0");
+    if (name == "multipleOf" && *into <= 0) return refuse(value, "expected a number above 0");
     return {};
 }
 
-Result<> KeywordReader::names(std::vector<std::string>& into, std::string_view name, const Json& value) const {
-    if (!value.is_array()) return refuse(name, "expected a list of names");
+Result<> KeywordReader::names(std::vector<std::string>& into, std::string_view /*name*/, const Json& value) const {
+    if (!value.is_array()) return refuse(value, "expected a list of names");
     for (const Json& item : *value.as_array()) {
-        if (item.as_string() == nullptr) return refuse(name, "expected a list of names");
+        if (item.as_string() == nullptr) return refuse(value, "expected a list of names");
         into.push_back(*item.as_string());
     }
     return {};
 }
 
-Result<> KeywordReader::expression(Expression& into, std::string_view name, const Json& value) const {
-    if (value.as_string() == nullptr) return refuse(name, "expected a string");
+Result<> KeywordReader::expression(Expression& into, std::string_view /*name*/, const Json& value) const {
+    if (value.as_string() == nullptr) return refuse(value, "expected a string");
+    return expression_of(into, *value.as_string(), value);
+}
+
+Result<> KeywordReader::expression_of(Expression& into, const std::string& text, const Json& at) const {
     re2::RE2::Options options;
     options.set_log_errors(false);
-    auto compiled = std::make_shared<const re2::RE2>(*value.as_string(), options);
-    if (!compiled->ok()) return refuse(name, "not an expression that RE2 knows");
+    auto compiled = std::make_shared<const re2::RE2>(text, options);
+    if (!compiled->ok())
+        return refuse(at, "not an expression that RE2 knows", "RE2 has no lookaround and no backreferences");
     into = std::move(compiled);
     return {};
 }
 
-Result<> KeywordReader::types(Rule& rule, const Json& value) const {
-    const Json::Array one = {value};
-    for (const Json& item : value.is_array() ? *value.as_array() : one) {
-        const auto* known = item.as_string() == nullptr
-                                ? k_types.end()
-                                : std::find_if(k_types.begin(), k_types.end(),
-                                               [&](const auto& row) { return row.first == *item.as_string(); });
-        if (known == k_types.end()) return refuse("type", "not a type");
-        rule.types.push_back(known->second);
+Result<> KeywordReader::type(Rule& rule, const Json& value) const {
+    const std::string name = value.as_string() == nullptr ? "" : *value.as_string();
+    const auto* known =
+        std::find_if(k_types.begin(), k_types.end(), [&](const auto& row) { return row.first == name; });
+    if (known == k_types.end()) {
+        std::vector<std::string> names;
+        for (const auto& [each, unused] : k_types) names.emplace_back(each);
+        const auto* foreign = std::find_if(k_foreign_types.begin(), k_foreign_types.end(),
+                                           [&](const auto& row) { return row.first == name; });
+        const std::string near = foreign == k_foreign_types.end()
+                                     ? did_you_mean(name, names)
+                                     : fmt::format(" (did you mean \"{}\"?)", foreign->second);
+        return refuse(value, "not a type of JSON Schema" + near, "types are " + join_text(names, ", "));
     }
-    if (rule.types.empty()) return refuse("type", "expected at least one type");
+    rule.types.push_back(known->second);
+    return {};
+}
+
+Result<> KeywordReader::types(Rule& rule, const Json& value) const {
+    if (!value.is_array()) return type(rule, value);
+    for (const Json& item : *value.as_array()) TRY(type(rule, item));
+    if (rule.types.empty()) return refuse(value, "expected at least one type");
     return {};
 }
 
 Result<> KeywordReader::choices(Rule& rule, const Json& value) const {
-    if (!value.is_array() || value.as_array()->empty()) return refuse("enum", "expected a list of values");
+    if (!value.is_array() || value.as_array()->empty()) return refuse(value, "expected a list of values");
     for (const Json& item : *value.as_array()) rule.choices.push_back(choice_of(item));
     return {};
 }
@@ -110,9 +170,15 @@ Result<> KeywordReader::constant(Rule& rule, const Json& value) const {
 Result<> KeywordReader::format(Rule& rule, const Json& value) const {
     const std::string* name = value.as_string();
     rule.format = name == nullptr ? nullptr : find_format(*name);
-    if (rule.format == nullptr) return refuse("format", "not a format that sluice checks (docs/formats/schema.md)");
+    if (rule.format == nullptr) {
+        const std::vector<std::string> names = format_names();
+        return refuse(value, "not a format that sluice checks" + (name == nullptr ? "" : did_you_mean(*name, names)),
+                      "formats are " + join_text(names, ", "));
+    }
     return {};
 }
+
+const std::string& expression_text(const re2::RE2& expression) { return expression.pattern(); }
 
 bool matches(const re2::RE2& expression, std::string_view text) {
     return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression);

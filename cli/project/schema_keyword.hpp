@@ -6,17 +6,22 @@
 #include <vector>
 
 #include "project/schema_rule.hpp"
+#include "project/schema_source.hpp"
 #include "support/error.hpp"
 #include "support/json.hpp"
 
 namespace sluice::project::schema {
 
-/// Reads the values of keywords that hold no schemas. `schema` names the file in errors (rule `schema-syntax`).
+/// Reads the values of keywords that hold no schemas, and makes the errors of a schema's file (rule `schema-syntax`).
 class KeywordReader {
 public:
-    explicit KeywordReader(std::string_view schema) : m_schema(schema) {}
+    explicit KeywordReader(const SchemaSource& source) : m_source(source) {}
 
-    [[nodiscard]] Failure refuse(std::string_view keyword, std::string_view why) const;
+    /// `at` is a value of the source's document: it is shown, and named by its JSON pointer.
+    [[nodiscard]] Failure refuse(const Json& at, std::string_view why, std::string_view hint = "") const;
+    /// The keyword whose value is `at` is not one of `keywords`.
+    [[nodiscard]] Failure refuse_keyword(const Json& at, std::string_view name,
+                                         const std::vector<std::string>& keywords) const;
 
     [[nodiscard]] Result<> text(std::string& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> flag(bool& into, std::string_view name, const Json& value) const;
@@ -24,13 +29,17 @@ public:
     [[nodiscard]] Result<> bound(std::optional<double>& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> names(std::vector<std::string>& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> expression(Expression& into, std::string_view name, const Json& value) const;
+    /// `at` is shown in an error.
+    [[nodiscard]] Result<> expression_of(Expression& into, const std::string& text, const Json& at) const;
     [[nodiscard]] Result<> types(Rule& rule, const Json& value) const;
     [[nodiscard]] Result<> choices(Rule& rule, const Json& value) const;
     [[nodiscard]] Result<> constant(Rule& rule, const Json& value) const;
     [[nodiscard]] Result<> format(Rule& rule, const Json& value) const;
 
 private:
-    std::string_view m_schema;
+    [[nodiscard]] Result<> type(Rule& rule, const Json& value) const;
+
+    const SchemaSource& m_source;
 };
 
 }  // namespace sluice::project::schema

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include "project/schema_value.hpp"
+#include "support/encoding.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project::schema {
 namespace {
 
 constexpr std::size_t k_listed_keys = 12;  ///< more do not help in a message
+constexpr std::size_t k_shown_bytes = 60;  ///< of a value
 
 }  // namespace
 
@@ -37,6 +39,31 @@ void Reporter::add(const yaml::Node& node, const Path& path, const char* rule, M
     Error error = Error{Code::usage, rule, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
     if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place);
     out.list.push_back({depth, shown.mark.offset, std::move(error)});
+}
+
+std::string Reporter::shown(const yaml::Node& node, std::string_view verb) const {
+    if (!shows_values() || !node.is_scalar()) return "";
+    std::string_view text = node.text;
+    const bool cut = text.size() > k_shown_bytes;
+    if (cut) {
+        text = text.substr(0, k_shown_bytes);
+        while (!text.empty() && !is_utf8(text)) text.remove_suffix(1);
+    }
+    const char* quote = is_plain_value(core_type(node)) ? "" : "\"";
+    return fmt::format("{0}{1}{2}{0}{3}", quote, printable(text), cut ? "…" : "", verb);
+}
+
+std::string Reporter::cut_value(const yaml::Node& map, const yaml::Node& key) const {
+    const auto at = std::find_if(map.members.begin(), map.members.end(),
+                                 [&](const auto& member) { return member.first.text == key.text; });
+    if (at == map.members.begin() || at == map.members.end()) return "";
+    const std::string_view source = m_document.source;
+    const std::size_t end = source.find_first_not_of(" \t", key.mark.offset + key.text.size());
+    const bool has_no_colon = end < source.size() && (source[end] == ',' || source[end] == '}');
+    const auto& [name, value] = *std::prev(at);
+    if (!has_no_colon || !value.is_scalar() || value.style != yaml::Style::plain) return "";
+    return fmt::format("a comma in {{ }} ends a value; with quotes it does not: {}: \"{},{}\"", printable(name.text),
+                       printable(value.text), printable(key.text));
 }
 
 std::string plural(std::int64_t count, std::string_view noun) {

@@ -62,6 +62,13 @@ public:
         if (!out.quiet) add(node, path, rule, say(), path.depth + deeper, out);
     }
 
+    /// Values are shown of rendered configs, which hold references and no secrets; of our own documents never.
+    [[nodiscard]] bool shows_values() const { return m_filling != nullptr; }
+    /// The value, short and fit for a terminal, and `verb` behind it; or "" if it is not shown.
+    [[nodiscard]] std::string shown(const yaml::Node& node, std::string_view verb = " ") const;
+    /// A hint for what reads as a key because a comma in { } cut the value before it: {type: map<string,int>}; or "".
+    [[nodiscard]] std::string cut_value(const yaml::Node& map, const yaml::Node& key) const;
+
 private:
     void add(const yaml::Node& node, const Path& path, const char* rule, Message message, std::size_t depth,
              Findings& out) const;

@@ -18,6 +18,7 @@ class RE2;
 
 namespace sluice::project::schema {
 
+class SchemaSource;
 struct Rule;
 using RulePtr = std::shared_ptr<const Rule>;
 using Expression = std::shared_ptr<const re2::RE2>;
@@ -97,8 +98,10 @@ struct Definitions {
 };
 
 /// Fills `definitions` and returns the rule of the document itself.
-[[nodiscard]] Result<RulePtr> compile(const Json& document, std::string_view name, Definitions& definitions);
+[[nodiscard]] Result<RulePtr> compile(const SchemaSource& source, Definitions& definitions);
 
+/// As it stands in the schema.
+[[nodiscard]] const std::string& expression_text(const re2::RE2& expression);
 [[nodiscard]] bool matches(const re2::RE2& expression, std::string_view text);
 
 }  // namespace sluice::project::schema

@@ -205,8 +205,10 @@ private:
         const std::string_view reason = ambiguity(event.text);
         if (reason.empty()) return;
         const std::string text = printable(event.text);
-        std::string hint = fmt::format("write \"{}\" in quotes for the text", text);
-        hint += reason == "a boolean" ? ", or true or false" : ", or a plain decimal number";
+        const std::string form = unambiguous_form(event.text);
+        std::string hint =
+            fmt::format("for a text write it in quotes: \"{}\"; for {} write {}", text,
+                        reason == "a boolean" ? "a bool" : "a number", form.empty() ? "plain decimal digits" : form);
         refuse(event.offset, "yaml-ambiguous",
                fmt::format("{} is {} to some YAML readers and a text to others", text, reason), std::move(hint),
                event.text.size());

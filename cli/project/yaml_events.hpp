@@ -58,5 +58,7 @@ struct EventRules {
 
 /// What a YAML 1.1 and a YAML 1.2 reader disagree about in this plain scalar, as "a number in base 8", or "".
 [[nodiscard]] std::string_view ambiguity(std::string_view plain);
+/// How the number or boolean is written that an ambiguous word may mean, in decimal (`010` is 10); "" if that is not clear.
+[[nodiscard]] std::string unambiguous_form(std::string_view plain);
 
 }  // namespace sluice::project::yaml

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -55,14 +57,21 @@ std::size_t find_directive(std::string_view source) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A colon-separated number in base 60, as YAML 1.1 reads 1:20 and 12:30:45.
+/// A number in base 60, as YAML 1.1 reads 1:20, 12:30:45 and 1:20.5: every part but the first is below 60, and only the last
+/// one has a fraction. The first may begin with 0, which some readers refuse and others take.
 bool is_sexagesimal(std::string_view digits) {
-    const auto parts = split(digits, ':');
-    if (parts.size() < 2) return false;
-    return std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-        return !part.empty() &&
-               std::all_of(part.begin(), part.end(), [](char c) { return is_digit(c) || c == '_' || c == '.'; });
-    });
+    const std::size_t point = std::min(digits.find('.'), digits.size());
+    const auto parts = split(digits.substr(0, point), ':');
+    if (parts.size() < 2 || parts.front().empty() || !is_digit(parts.front().front())) return false;
+    const auto is_first = [](char c) { return is_digit(c) || c == '_'; };
+    const auto is_sixtieth = [](std::string_view part) {
+        const bool pair = part.size() == 2 && part[0] >= '0' && part[0] <= '5';
+        return (part.size() == 1 || pair) && is_digit(part.back());
+    };
+    const std::string_view fraction = digits.substr(point);
+    return std::all_of(parts.front().begin(), parts.front().end(), is_first) &&
+           std::all_of(parts.begin() + 1, parts.end(), is_sixtieth) &&
+           fraction.find_first_not_of("0123456789_", 1) == std::string_view::npos;
 }
 
 bool has_exponent(std::string_view digits) {
@@ -80,8 +89,7 @@ std::string_view number_ambiguity(std::string_view text) {
     if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
     if (text.empty() || (!is_digit(text.front()) && text.front() != '.')) return {};
     if (has_exponent(text)) return "a number with an exponent";
-    if (text.find_first_not_of("0123456789._:") == std::string_view::npos && is_sexagesimal(text))
-        return "a number in base 60";
+    if (is_sexagesimal(text)) return "a number in base 60";
     if (text.size() > 1 && text[0] == '0' && (text[1] == 'o' || text[1] == 'x' || text[1] == 'b')) {
         const bool rest = text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
         return rest ? "a number in another base" : "";
@@ -94,7 +102,37 @@ std::string_view number_ambiguity(std::string_view text) {
     return {};
 }
 
+/// The decimal digits of a number in base 2, 8, 10 (with leading zeros) or 16, or "".
+std::string in_decimal(std::string_view digits) {
+    static constexpr std::array<std::pair<std::string_view, int>, 3> k_bases{{{"0x", 16}, {"0o", 8}, {"0b", 2}}};
+    int base = 10;
+    for (const auto& [prefix, each] : k_bases) {
+        if (digits.starts_with(prefix)) base = each;
+    }
+    if (base != 10) digits.remove_prefix(2);
+    std::uint64_t value = 0;
+    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+    if (error != std::errc{} || (rest != digits.data() + digits.size() && *rest != '.')) return "";
+    return std::to_string(value).append(rest, digits.data() + digits.size());
+}
+
 }  // namespace
+
+std::string unambiguous_form(std::string_view plain) {
+    std::string lower;
+    for (const char c : plain) {
+        if (c != '_') lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    static constexpr std::array<std::string_view, 4> k_true{"y", "yes", "on", "true"};
+    static constexpr std::array<std::string_view, 4> k_false{"n", "no", "off", "false"};
+    if (std::find(k_true.begin(), k_true.end(), lower) != k_true.end()) return "true";
+    if (std::find(k_false.begin(), k_false.end(), lower) != k_false.end()) return "false";
+    std::string_view digits = lower;
+    const std::string sign = digits.starts_with('-') ? "-" : "";
+    if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+    const std::string decimal = in_decimal(digits);
+    return decimal.empty() ? "" : sign + decimal;
+}
 
 std::size_t byte_order_mark(std::string_view source) { return source.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
 

@@ -43,6 +43,26 @@ bool survives_folding(std::string_view text) {
            text.back() != '\t';
 }
 
+/// Why a block scalar cannot carry a value, or "".
+std::string_view block_fault(const Slot& slot, std::string_view value) {
+    constexpr std::string_view k_blanks = " \t";
+    if (value.empty()) return "it is empty";
+    if (k_blanks.find(value.front()) != std::string_view::npos) return "it begins with a blank";
+    if (value.front() == '\n') return "it begins with a line break";
+    if (k_blanks.find(value.back()) != std::string_view::npos) return "it ends with a blank";
+    if (value.back() == '\n') return "it ends with a line break";
+    if (value.find("\n ") != std::string_view::npos || value.find("\n\t") != std::string_view::npos)
+        return "one of its lines begins with a blank";
+    std::string one_line(value);
+    std::replace_if(
+        one_line.begin(), one_line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    if (!is_safe_single(one_line)) return "it holds a character that needs an escape";
+    const bool breaks = value.find('\n') != std::string_view::npos;
+    if (breaks && slot.context == Context::yaml_folded) return "it has several lines, which > joins";
+    if (breaks && slot.indent == k_nowhere) return "it has several lines, and the block tells its own indentation";
+    return slot.indent == 0 ? "the block is not indented" : "";
+}
+
 void append_quoted(std::string& out, std::string_view text, Context context) {
     StringSink sink(out);
     out += '"';
@@ -176,22 +196,13 @@ void SlotWriter::write_yaml(const Slot& slot, const std::vector<Part>& parts, st
 }
 
 void SlotWriter::write_block(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
-    constexpr std::string_view k_hint = "write the value in double quotes: key: \"…\"";
-    const bool folded = slot.context == Context::yaml_folded;
     for (const Part& part : parts) {
         const Piece& piece = *part.piece;
         if (piece.kind == Piece::Kind::literal) continue;
         std::string bytes = part.text;
-        const bool edges = bytes.empty() || std::string_view(" \t\n").find(bytes.front()) != std::string_view::npos ||
-                           std::string_view(" \t\n").find(bytes.back()) != std::string_view::npos;
-        const bool breaks = bytes.find('\n') != std::string::npos;
-        std::string one_line = bytes;
-        std::replace(one_line.begin(), one_line.end(), '\n', ' ');
-        std::replace(one_line.begin(), one_line.end(), '\t', ' ');
-        if (edges || !is_safe_single(one_line) || bytes.find("\n ") != std::string::npos ||
-            bytes.find("\n\t") != std::string::npos || (breaks && (folded || slot.indent == k_nowhere)) ||
-            slot.indent == 0) {
-            refuse(piece, "block-scalar", "a block (| or >) cannot carry this value", std::string(k_hint));
+        if (const std::string_view fault = block_fault(slot, bytes); !fault.empty()) {
+            refuse(piece, "block-scalar", fmt::format("a block (| or >) cannot carry this value: {}", fault),
+                   fmt::format("in {} write it in double quotes: key: \"…\"", m_in.name));
             continue;
         }
         for (std::size_t feed = bytes.find('\n'); feed != std::string::npos; feed = bytes.find('\n', feed + 1)) {

@@ -15,6 +15,10 @@ using project::yaml::Node;
 
 constexpr std::string_view k_joinable = "add join: \",\" to the parameter, so that the list is written as one text";
 
+bool takes_empty(const project::Parameter& parameter) {
+    return parameter.type.type == Type::string && (parameter.pattern.empty() || parameter.pattern == ".*");
+}
+
 }  // namespace
 
 bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& part) {
@@ -26,7 +30,8 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
         refuse(piece, "unset-in-text",
                raw ? "a raw file has no parts that go with an optional parameter without a value"
                    : "an optional parameter without a value can only be a whole value",
-               raw ? "give it a default" : "give it a default, for one \"\", or let it stand alone");
+               fmt::format("give it a default{}{}", takes_empty(*parameter.declared) ? ", such as \"\"" : "",
+                           raw ? "" : ", or let it stand alone"));
         return false;
     }
     const Node& value = *parameter.value;

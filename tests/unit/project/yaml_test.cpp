@@ -65,17 +65,52 @@ TEST(Yaml, LocatesWithCaret) {
 }
 
 TEST(Yaml, RefusesWhatReadersDisagreeAbout) {
-    for (const char* word : {"no",   "No",    "YES",  "on",   "off",    "y",     "N",    "True",     "FALSE",
-                             "010",  "-017",  "0o10", "0x1F", "0b11",   "1_000", "1:20", "12:30:45", "-1:20",
-                             ".inf", "-.INF", ".nan", "1e3",  "1.5E-3", "12e03", "=",    "00",       "08"}) {
+    for (const char* word :
+         {"no",           "No",   "YES",   "on",    "off",    "y",        "N",     "True", "FALSE", "010",  "-017",
+          "0o10",         "0x1F", "0b11",  "1_000", "1:20",   "12:30:45", "-1:20", ".inf", "-.INF", ".nan", "1:20.5",
+          "190:20:30.15", "0:20", "1_0:5", "1e3",   "1.5E-3", "12e03",    "=",     "00",   "08"}) {
         EXPECT_EQ(rule_of(std::string("a: ") + word + "\n"), "yaml-ambiguous") << word;
         EXPECT_EQ(rule_of(std::string("a: ") + word + "\n", false), "") << word;
         EXPECT_EQ(rule_of(std::string("a: \"") + word + "\"\n"), "") << word;
     }
-    for (const char* word : {"true", "false", "0", "10", "-3", "1.5", "0.5", "1.2.3", "2026-01-01", "10.0.0.1", "north",
-                             "yess", "https://x.example:8080/", "host:80", "90d", "e3", "1.2e", "abc:20", "0-1"}) {
+    for (const char* word : {"true",
+                             "false",
+                             "0",
+                             "10",
+                             "-3",
+                             "1.5",
+                             "0.5",
+                             "1.2.3",
+                             "2026-01-01",
+                             "10.0.0.1",
+                             "north",
+                             "10.0.0.5:8443",
+                             "10:8443",
+                             "8080:80",
+                             "1:60",
+                             "1:2.3:4",
+                             ":20",
+                             "yess",
+                             "https://x.example:8080/",
+                             "host:80",
+                             "90d",
+                             "e3",
+                             "1.2e",
+                             "abc:20",
+                             "0-1"}) {
         EXPECT_EQ(rule_of(std::string("a: ") + word + "\n"), "") << word;
     }
+}
+
+TEST(Yaml, TheHintNamesATextAndANumber) {
+    const auto hint = [](const std::string& word) { return parse("a: " + word + "\n", "f.yaml").error().hint; };
+    EXPECT_EQ(hint("010"), "for a text write it in quotes: \"010\"; for a number write 10");
+    EXPECT_EQ(hint("-0x1F"), "for a text write it in quotes: \"-0x1F\"; for a number write -31");
+    EXPECT_EQ(hint("1_000.5"), "for a text write it in quotes: \"1_000.5\"; for a number write 1000.5");
+    EXPECT_EQ(hint("1e3"), "for a text write it in quotes: \"1e3\"; for a number write plain decimal digits");
+    EXPECT_EQ(hint("12:30"), "for a text write it in quotes: \"12:30\"; for a number write plain decimal digits");
+    EXPECT_EQ(hint("Off"), "for a text write it in quotes: \"Off\"; for a bool write false");
+    EXPECT_EQ(hint("TRUE"), "for a text write it in quotes: \"TRUE\"; for a bool write true");
 }
 
 TEST(Yaml, RefusesBeforeParsing) {

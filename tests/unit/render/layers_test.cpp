@@ -204,7 +204,7 @@ TEST_F(LayersTest, ElementsHaveTheirType) {
 
 TEST_F(LayersTest, WordsOfADeclarationAreKnown) {
     EXPECT_EQ(value("{type: string, default: d, description: what it is for}", "", ""), "d");
-    EXPECT_EQ(value("{type: strin, default: d}", "", ""), "<schema-pattern>");
+    EXPECT_EQ(value("{type: strin, default: d}", "", ""), "<parameter-declaration>");
     EXPECT_EQ(value("{type: string, defualt: d}", "", ""), "<unknown-key>");
     EXPECT_NE(m_error.message.find("did you mean \"default\"?"), std::string::npos);
     EXPECT_EQ(value("{default: d}", "", "").front(), '<');

@@ -60,6 +60,12 @@ TEST_F(RenderTest, BlockScalars) {
     EXPECT_EQ(yaml("a: |\n  ${x}\n", k_text, "    x: \" p\"\n"), "<block-scalar>");
     EXPECT_EQ(yaml("a: |\n  ${x}\n", k_text, "    x: \"\"\n"), "<block-scalar>");
     EXPECT_EQ(yaml("a: |2\n    ${x}\n", k_text, "    x: \"p\\nq\"\n"), "<block-scalar>");
+    EXPECT_EQ(
+        m_error.message,
+        "x: a block (| or >) cannot carry this value: it has several lines, and the block tells its own indentation");
+    EXPECT_EQ(m_error.hint, "in templates/app/a.yaml write it in double quotes: key: \"…\"");
+    EXPECT_EQ(yaml("a: >\n  ${x}\n", k_text, "    x: \"p\\n\"\n"), "<block-scalar>");
+    EXPECT_EQ(m_error.message, "x: a block (| or >) cannot carry this value: it ends with a line break");
 }
 
 TEST_F(RenderTest, ListsAndMapsAreNodes) {

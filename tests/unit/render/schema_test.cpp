@@ -87,11 +87,38 @@ TEST_F(RenderSchema, ViolationNamesTheLayersOfAllEnvironments) {
     m_folder.write("templates/app/a.yaml", "url: http://${h}:${p}/\n");
     values("dev", "{h: a}");
     values("prod", "{h: b}");
-    EXPECT_THAT(check(R"({"properties": {"url": {"pattern": "^https:"}}})"), ElementsAre("1:6 schema-pattern"));
+    const std::string schema = R"({"properties": {"url": {"pattern": "^https:"}}})";
+    EXPECT_THAT(check(schema), ElementsAre("1:6 schema-pattern", "1:6 schema-pattern"));
+    EXPECT_EQ(m_error.message, "url: \"http://a:1/\" does not match ^https:");
+    EXPECT_THAT(m_error.notes, ElementsAre("h: set at environments/dev.yaml:3:12",
+                                           HasSubstr("p: set at templates/app/integration.yaml:")));
+    values("prod", "{h: a}");
+    EXPECT_THAT(check(schema), ElementsAre("1:6 schema-pattern"));
     EXPECT_THAT(m_error.notes, ElementsAre("h: set at environments/dev.yaml:3:12",
                                            HasSubstr("p: set at templates/app/integration.yaml:"),
                                            "h: set at environments/prod.yaml:3:12"));
-    EXPECT_EQ(m_error.message.find("http:"), std::string::npos);
+}
+
+TEST_F(RenderSchema, ViolationShowsValueAndLimit) {
+    m_folder.declare(
+        "templates: [a.yaml]\nparameters:\n  n: {type: int, default: 48}\nsecrets: {p: {kind: password}}\n");
+    const auto said = [&](const std::string& value, const std::string& schema) {
+        m_folder.write("templates/app/a.yaml", "v: " + value + "\nrest: ${n} ${secret:p|text}\n");
+        check(R"({"properties": {"v": )" + schema + "}}");
+        return m_error.message;
+    };
+    EXPECT_EQ(said("${n}", R"({"maximum": 32})"), "v: 48 is more than 32");
+    EXPECT_EQ(said("${n}", R"({"enum": [1, 2]})"), "v: 48 is not one of 1, 2");
+    EXPECT_EQ(said("${n}", R"({"type": "string"})"), "v: expected text, got a whole number 48");
+    EXPECT_EQ(said("ab", R"({"type": "integer"})"), "v: expected a whole number, got text \"ab\"");
+    EXPECT_EQ(said("ab", R"({"minLength": 3})"), "v: \"ab\" is shorter than 3 characters");
+    EXPECT_EQ(said("a b", R"({"format": "email"})"), "v: \"a b\" is not an e-mail address");
+    EXPECT_EQ(said("\"a\\e[1m\"", R"({"maxLength": 1})"), "v: \"a\\x1B[1m\" is longer than 1 character");
+    EXPECT_EQ(said("${secret:p}", R"({"pattern": "^x"})"), "v: \"${sealed://app/p}\" does not match ^x");
+    std::string many;
+    for (int i = 0; i < 100; ++i) many += "ä";
+    EXPECT_EQ(said("x" + many, R"({"maxLength": 1})"),
+              "v: \"x" + many.substr(0, 58) + "…\" is longer than 1 character");
 }
 
 TEST_F(RenderSchema, SecretIsExactlyOneSecret) {
