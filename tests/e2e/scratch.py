@@ -1,4 +1,4 @@
-"""A fresh place to run one script in: own folders, own environment; what a step exports or where it goes, the next sees."""
+"""A fresh place to run one script in: own folders, own environment; what a step exports or defines or where it goes, the next sees."""
 
 import os
 import select
@@ -14,7 +14,7 @@ from pathlib import Path
 WRAPPER = """
 cd -- "$(<"$E2E_STATE/folder")" || exit 125
 . "$E2E_STATE/variables"
-trap 'e2e_status=$?; pwd >"$E2E_STATE/folder"; export -p >"$E2E_STATE/variables"; exit "$e2e_status"' EXIT
+trap 'e2e_status=$?; pwd >"$E2E_STATE/folder"; { export -p; declare -f; } >"$E2E_STATE/variables"; exit "$e2e_status"' EXIT
 . "$E2E_STATE/step"
 """
 PROMPT_SECONDS = 0.2  # output without a newline that rests this long is a prompt
