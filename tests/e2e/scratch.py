@@ -1,4 +1,4 @@
-"""A fresh place to run one script in: own folders, own environment; what a step exports or where it goes, the next sees."""
+"""A fresh place to run one script in: own folders, own environment; what a step exports or defines or where it goes, the next sees."""
 
 import os
 import select

@@ -42,6 +42,9 @@ class Writer:
         if self.dialect == "" and self.rng.random() < 0.6:
             values.narrow(self.rng, parameter, r"[^A-Za-z0-9_./:@%+,=-]")
         parameter.expands = self.expands and parameter.runtime
+        while parameter.expands and re.search(r"\$\{(?!RT\})", parameter.value):  # nothing else that a shell would expand
+            parameter.value = re.sub(r"\$\{(?!RT\})", "", parameter.value)
+            parameter.written = values.quoted(self.rng, parameter.value)
         return Piece(parameter=parameter, as_text=self.rng.random() < 0.1)
 
     def slot(self):
