@@ -12,8 +12,8 @@ __all__ = ["READERS", "document", "refusals", "same"]
 
 KEYS = ["k", "a.b", "é", "a b", "no", "on", "K"]
 SEPARATORS = ["=", " = ", ": ", ":", "=  ", "\t=\t"]
-HEADS = ["", "", "", "pre ", "/a/", "[", "a=", "= ", "50% ", "x ; ", "é", "no ", "$1", "'", "${rt.x}", "\\ ", "!"]
-TAILS = ["", "", "", " post", "/z", "]", "=", "#f", " # c", ":", " é", "{k}", "%", "'"]
+HEADS = ["", "", "", "pre ", "/a/", "[", "a=", "= ", "50% ", "é", "no ", "$1", "${rt.x}", "!"]
+TAILS = ["", "", "", " post", "/z", "]", "=", ":", " é", "{k}"]
 LINES = ["; ${nothing}\n", "# c = 'x\n", "\n", "fixed%d = no\n", "fixed%d: \"a ; b\"\n", "fixed%d=\n"]
 BLANK = "\u0020\u00a0\u1680\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200c)))
 

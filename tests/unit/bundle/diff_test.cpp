@@ -40,8 +40,8 @@ TEST_F(Diff, ParametersReferencesContractAndWholeIntegrations) {
     ASSERT_EQ(environments.size(), 3U) << "the specification holds for all environments";
     EXPECT_EQ(environments[1].environment, "prod");
     const auto& integrations = environments[1].integrations;
-    EXPECT_TRUE(integrations[1].removed);
-    const auto& changes = integrations[0].changes;
+    EXPECT_TRUE(integrations[0].removed) << "whole integrations come first";
+    const auto& changes = integrations[1].changes;
     ASSERT_EQ(changes.size(), 3U);
     EXPECT_EQ(changes[0].name, "url");
     EXPECT_FALSE(changes[0].before);
@@ -59,8 +59,8 @@ TEST_F(Diff, ATemplateAndWhatTheDeclarationSays) {
     after.integrations[0].irreversible = !after.integrations[0].irreversible;
     const auto changes = diff(m_release, after).at(0).integrations.at(0).changes;
     ASSERT_EQ(changes.size(), 2U);
-    EXPECT_EQ(changes[0].name, "irreversible");
-    EXPECT_EQ(changes[1].kind, "template");
+    EXPECT_EQ(changes[0].kind, "template") << "it can hold anything";
+    EXPECT_EQ(changes[1].name, "irreversible");
 }
 
 TEST_F(Diff, AgainstNothingAllIsAdded) {

@@ -73,8 +73,9 @@ TEST(Parser, a_mistyped_command_gets_the_nearest_one) {
 }
 
 TEST(Parser, one_letter_is_no_mistyped_word) {
-    EXPECT_EQ(parse_line({"check", "-e", "dev"}).error().message, "unknown option -e");
-    EXPECT_EQ(parse_line({"check", "--evn", "dev"}).error().message, "unknown option --evn (did you mean \"--env\"?)");
+    EXPECT_EQ(parse_line({"promote", "b1", "-t", "dev"}).error().message, "unknown option -t");
+    EXPECT_EQ(parse_line({"promote", "b1", "--pln"}).error().message,
+              "unknown option --pln (did you mean \"--plan\"?)");
 }
 
 TEST(Parser, an_unknown_option_is_named_and_its_value_never_is) {
