@@ -148,7 +148,7 @@ TEST(Schema, names_of_parameters_have_a_form) {
     EXPECT_THAT(check(k_least + "parameters: {baseUrl: {type: url}}\n"),
                 ElementsAre("5:14 unknown-key parameters: key \"baseUrl\" does not have the form that is asked for"));
     EXPECT_THAT(check(k_least + "parameters: {a: {type: map<string,int>}}\n"),
-                ElementsAre("5:33 unknown-key parameters.a: unknown key \"int>\""));
+                ElementsAre("5:35 unknown-key parameters.a: unknown key \"int>\""));
     EXPECT_THAT(check(k_least + "parameters: {a: {type: \"map<string,list<int>>\"}}\n"), IsEmpty());
 }
 
