@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -93,7 +94,11 @@ private:
             std::string text = fmt::format("{}", number->get());
             return text_of(text.find_first_of(".e") == std::string::npos ? text + ".0" : text, Style::plain);
         }
-        return text_of("", Style::double_quoted);
+        std::ostringstream written;  // inf, nan, a date or a time, as toml++ writes them
+        from.visit([&](const auto& value) {
+            if constexpr (toml::is_value<decltype(value)>) written << value.get();
+        });
+        return text_of(written.str(), Style::double_quoted);
     }
 
     void place(const toml::node& from, Node& node) {

@@ -84,6 +84,17 @@ TEST_F(RenderSchema, TomlTreeHasTheSamePlaces) {
                 ElementsAre("3:23 schema-type", "7:8 schema-range", "9:5 schema-enum"));
 }
 
+TEST_F(RenderSchema, TomlsOwnTypesAreTexts) {
+    m_folder.declare("templates: [a.toml]\nsecrets: {p: {kind: password}}\n");
+    m_folder.write("templates/app/a.toml",
+                   "\xEF\xBB\xBF'é' = 0x1f\nd = 1979-05-27T07:32:00Z\ne = 1979-05-27\nt = 07:32:00\ni = -inf\n"
+                   "p = '''${secret:p}'''\n");
+    EXPECT_THAT(check(R"({"properties": {"é": {"const": 31}, "d": {"const": "1979-05-27T07:32:00Z"},
+        "e": {"format": "date"}, "t": {"const": "07:32:00"}, "i": {"const": "-inf"}, "p": {"x-secret": true}},
+        "maxProperties": 6})"),
+                IsEmpty());
+}
+
 TEST_F(RenderSchema, ViolationNamesTheLayersOfAllEnvironments) {
     m_folder.declare("templates: [a.yaml]\nparameters:\n  h: {type: string}\n  p: {type: port, default: 1}\n");
     m_folder.write("templates/app/a.yaml", "url: http://${h}:${p}/\n");
