@@ -137,12 +137,12 @@ TEST_F(RenderSchema, ViolationShowsValueAndLimit) {
 TEST_F(RenderSchema, BrokenPlaceholderGivesNoFurtherErrors) {
     const std::string schema = R"({"required": ["v"], "properties": {"v":
         {"type": "integer", "x-secret": true, "x-env": true, "format": "uri", "pattern": "^x", "maxLength": 1}}})";
-    for (const std::string broken : {"${undeclared}", "${secret:undeclared}", "${sealed://app/x}", "${n|url}", "x${N}",
-                                     "${unclosed"}) {
-        for (const auto& [file, head, end] : std::vector<std::array<std::string, 3>>{
-                 {"a.yaml", "n: ${n}\nv: ", "\n"},
-                 {"a.json", "{\"n\": \"${n}\", \"v\": ", "}\n"},
-                 {"a.toml", "n = \"${n}\"\nv = ", "\n"}}) {
+    for (const std::string broken :
+         {"${undeclared}", "${secret:undeclared}", "${sealed://app/x}", "${n|url}", "x${N}", "${unclosed"}) {
+        for (const auto& [file, head, end] :
+             std::vector<std::array<std::string, 3>>{{"a.yaml", "n: ${n}\nv: ", "\n"},
+                                                     {"a.json", "{\"n\": \"${n}\", \"v\": ", "}\n"},
+                                                     {"a.toml", "n = \"${n}\"\nv = ", "\n"}}) {
             std::filesystem::remove_all(m_folder.root() / "templates");
             m_folder.declare("templates: [" + file + "]\nparameters: {n: {type: int, default: 1}}\n");
             m_folder.write("templates/app/" + file, head + '"' + broken + '"' + end);
