@@ -10,9 +10,9 @@
 namespace sluice::signing {
 namespace {
 
-using Lines = std::vector<std::string>;
+using Sentences = std::vector<std::string>;
 
-void compare_sets(Lines& out, const std::set<std::string>& before, const std::set<std::string>& after,
+void compare_sets(Sentences& out, const std::set<std::string>& before, const std::set<std::string>& after,
                   const std::string& what) {
     for (const std::string& name : after) {
         if (!before.contains(name)) out.push_back(fmt::format("{} becomes {}", name, what));
@@ -22,7 +22,7 @@ void compare_sets(Lines& out, const std::set<std::string>& before, const std::se
     }
 }
 
-void compare_counts(Lines& out, int before, int after, const std::string& what) {
+void compare_counts(Sentences& out, int before, int after, const std::string& what) {
     if (before != after) out.push_back(fmt::format("{}: {} needed instead of {}", what, after, before));
 }
 
@@ -38,7 +38,7 @@ std::string_view state_text(KeyState state) {
     return "";
 }
 
-void compare_keys(Lines& out, const Trust& before, const Trust& after) {
+void compare_keys(Sentences& out, const Trust& before, const Trust& after) {
     for (const Person& person : after.persons) {
         if (before.find_person(person.name) == nullptr) out.push_back(fmt::format("{} is a new person", person.name));
         for (const TrustedKey& key : person.keys) {
@@ -67,7 +67,7 @@ std::string duration_text(const std::optional<Duration>& duration) {
     return duration ? format_duration(*duration) : std::string("unset");
 }
 
-void compare_environments(Lines& out, const std::string& name, const EnvironmentTrust& before,
+void compare_environments(Sentences& out, const std::string& name, const EnvironmentTrust& before,
                           const EnvironmentTrust& after) {
     compare_sets(out, before.writers, after.writers, "writer of " + name);
     compare_sets(out, before.readers, after.readers, "reader of " + name);
@@ -90,7 +90,7 @@ void compare_environments(Lines& out, const std::string& name, const Environment
 }  // namespace
 
 std::vector<std::string> describe_changes(const Trust& before, const Trust& after) {
-    Lines out;
+    Sentences out;
     compare_keys(out, before, after);
     compare_sets(out, before.roots, after.roots, "root");
     compare_sets(out, before.signers, after.signers, "signer");
