@@ -5,7 +5,7 @@
 namespace sluice::render {
 namespace {
 
-const std::string k_text = "  x: {type: string}\n";
+const std::string k_string = "  x: {type: string}\n";
 const std::string k_optional = "  o: {type: string, optional: true}\n  p: {type: string, optional: true}\n";
 
 /// Templates of TOML; values as YAML writes them.
@@ -18,7 +18,7 @@ protected:
 
     /// A text with ${x}, whose value is given in YAML's double quotes.
     std::string with(const std::string& text, const std::string& value) {
-        return toml(text, k_text, "    x: \"" + value + "\"\n");
+        return toml(text, k_string, "    x: \"" + value + "\"\n");
     }
 };
 
@@ -115,7 +115,7 @@ TEST_F(TomlTest, PlaceholdersOnlyInStrings) {
                              "[[\"${x}\"]]\n", "\"$${x}\" = 1\n"}) {
         EXPECT_EQ(with(text, "v"), "<placeholder-in-key>") << text;
     }
-    EXPECT_EQ(toml("\"${s.a}\" = \"${x}\"\n", k_text, "    x: v\n", "passthrough: [\"s.*\"]\n"),
+    EXPECT_EQ(toml("\"${s.a}\" = \"${x}\"\n", k_string, "    x: v\n", "passthrough: [\"s.*\"]\n"),
               "\"${s.a}\" = \"v\"\n");
     EXPECT_EQ(with("a = ${x}\n", "v"), "<placeholder-in-flow>");
     EXPECT_EQ(with("a = [1, ${x}]\n", "v"), "<placeholder-in-flow>");
