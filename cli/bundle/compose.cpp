@@ -19,7 +19,6 @@
 namespace sluice::bundle {
 namespace {
 
-constexpr std::string_view k_sealed = "sealed://";
 constexpr std::size_t k_many = 200;  ///< integrations that make megabytes of files
 
 /// The errors of a run, each once with the notes of all.
@@ -195,8 +194,8 @@ private:
     void add_references(const project::Environment& environment, Content& content) {
         for (Reference& reference : content.references) {
             const std::string& name = reference.span.reference;
-            if (!name.starts_with(k_sealed)) continue;
-            auto found = find_sealed(environment, name.substr(k_sealed.size()));
+            if (!name.starts_with(project::k_sealed_scheme)) continue;
+            auto found = find_sealed(environment, name.substr(project::k_sealed_scheme.size()));
             if (found)
                 reference.sealed = std::move(*found);
             else

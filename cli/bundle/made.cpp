@@ -38,7 +38,7 @@ std::string text_of(const Json& json, std::string_view member) {
     return found != nullptr && found->as_string() != nullptr ? *found->as_string() : std::string();
 }
 
-std::size_t count_of(const Json& json, std::string_view member) {
+std::size_t member_count(const Json& json, std::string_view member) {
     const Json* found = json.find(member);
     const std::int64_t* count = found != nullptr ? found->as_integer() : nullptr;
     return count != nullptr && *count > 0 ? static_cast<std::size_t>(*count) : 0;
@@ -60,8 +60,8 @@ std::optional<Note> read_note(const fs::path& path) {
         note.named.push_back({text_of(each, "path"), text_of(each, "sha256")});
     for (const Json& each : list_of(*json, "order"))
         note.summary.order.push_back(each.as_string() != nullptr ? *each.as_string() : "");
-    note.summary.integrations = count_of(*json, "integrations");
-    note.summary.files = count_of(*json, "files");
+    note.summary.integrations = member_count(*json, "integrations");
+    note.summary.files = member_count(*json, "files");
     return note;
 }
 

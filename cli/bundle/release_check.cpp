@@ -9,13 +9,11 @@
 #include "bundle/content.hpp"
 #include "bundle/limits.hpp"
 #include "bundle/ustar.hpp"
+#include "project/model.hpp"
 #include "support/text.hpp"
 
 namespace sluice::bundle {
 namespace {
-
-constexpr std::string_view k_sealed = "sealed://";
-constexpr std::string_view k_vault = "vault://";
 
 Failure refuse(std::string_view message) {
     return fail(Code::integrity, "release-format", fmt::format("release.json: {}", message));
@@ -115,8 +113,9 @@ Result<> check_facts(const IntegrationFacts& facts) {
 
 Result<> check_reference(const Reference& reference, const FileEntry& file) {
     const render::ReferenceSpan& span = reference.span;
-    const bool sealed = span.reference.starts_with(k_sealed);
-    if (!sealed && !span.reference.starts_with(k_vault)) return refuse("a reference is neither sealed:// nor vault://");
+    const bool sealed = span.reference.starts_with(project::k_sealed_scheme);
+    if (!sealed && !span.reference.starts_with(project::k_vault_scheme))
+        return refuse("a reference is neither sealed:// nor vault://");
     if (sealed != reference.sealed.has_value()) return refuse("a sealed reference has no version, or a vault one has");
     if (reference.sealed && reference.sealed->version < 1) return refuse("the version of a sealed entry is below 1");
     if (reference.sealed) TRY(check_sha256(reference.sealed->digest, span.reference));

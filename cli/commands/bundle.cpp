@@ -35,7 +35,7 @@ Result<> sign_beside(const fs::path& tar, const fs::path& signature, const signi
     return files::write_atomic(tar.parent_path() / name, TRY(files::read(signature)));
 }
 
-Result<int> run_create(Context& context, const Arguments& arguments) {
+Result<int> run_bundle_create(Context& context, const Arguments& arguments) {
     const fs::path root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     TRY(require_real_clock(context, chain.current()));
@@ -51,7 +51,7 @@ Result<int> run_create(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_sign(Context& context, const Arguments& arguments) {
+Result<int> run_bundle_sign(Context& context, const Arguments& arguments) {
     const fs::path root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     TRY(require_real_clock(context, chain.current()));
@@ -66,7 +66,7 @@ Result<int> run_sign(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_verify(Context& context, const Arguments& arguments) {
+Result<int> run_bundle_verify(Context& context, const Arguments& arguments) {
     const fs::path root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     const bundle::Bundle opened = TRY(open_bundle(context, root, arguments.require("BUNDLE")));
@@ -76,7 +76,7 @@ Result<int> run_verify(Context& context, const Arguments& arguments) {
     return view::show_bundle_verified(context.console, opened, verification, chain.current(), only) ? 0 : 1;
 }
 
-Result<int> run_show(Context& context, const Arguments& arguments) {
+Result<int> run_bundle_show(Context& context, const Arguments& arguments) {
     const fs::path root = TRY(project_root(context));
     view::show_bundle(context.console, TRY(open_bundle(context, root, arguments.require("BUNDLE"))));
     return 0;
@@ -101,7 +101,7 @@ std::vector<Command> bundle_commands() {
          .options = {{"--out", "DIR", "also write DIR/<project>-<digest>.tar"}},
          .examples = {{"sluice bundle create", "into the project"},
                       {"sluice bundle create --out dist", "and a copy for other tools"}},
-         .run = run_create},
+         .run = run_bundle_create},
         {.path = "bundle sign",
          .summary = "sign a bundle",
          .details = "Signs the digest of the archive with where it was made: commit, time, builder, trust list. One "
@@ -111,7 +111,7 @@ std::vector<Command> bundle_commands() {
          .options = {k_identity},
          .examples = {{"sluice bundle sign latest", "what was made here last"},
                       {"sluice bundle sign dist/acme-3f2a9c01b2d4.tar", "the signature is written beside it too"}},
-         .run = run_sign},
+         .run = run_bundle_sign},
         {.path = "bundle verify",
          .summary = "check a bundle's bytes and its signatures",
          .details =
@@ -119,13 +119,13 @@ std::vector<Command> bundle_commands() {
          .positionals = {k_bundle},
          .options = {{"--env", "E", "judge for this environment only"}},
          .examples = {{"sluice bundle verify dist/acme-3f2a9c01b2d4.tar --env prod", "before it is approved"}},
-         .run = run_verify},
+         .run = run_bundle_verify},
         {.path = "bundle show",
          .summary = "show what a bundle holds",
          .details = "With --json: release.json as the archive has it.",
          .positionals = {k_bundle},
          .examples = {{"sluice bundle show latest", "integrations, environments, content digests"}},
-         .run = run_show},
+         .run = run_bundle_show},
     };
 }
 

@@ -13,7 +13,7 @@ std::filesystem::path path_of(const Context& context, const Arguments& arguments
     return signing::identity_path(context.host, arguments.value("--identity").value_or(""));
 }
 
-Result<int> run_new(Context& context, const Arguments& arguments) {
+Result<int> run_key_new(Context& context, const Arguments& arguments) {
     const std::filesystem::path path = path_of(context, arguments);
     const std::string name = TRY(new_identity_name(context, arguments));
     std::optional<Secret> passphrase;
@@ -33,7 +33,7 @@ Result<int> run_new(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_show(Context& context, const Arguments& arguments) {
+Result<int> run_key_show(Context& context, const Arguments& arguments) {
     const std::filesystem::path path = path_of(context, arguments);
     const signing::IdentityInfo info = TRY(signing::read_identity(path));
     if (arguments.flag("--public") && !context.console.json()) {
@@ -44,7 +44,7 @@ Result<int> run_show(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_export(Context& context, const Arguments& arguments) {
+Result<int> run_key_export(Context& context, const Arguments& arguments) {
     const std::string format = arguments.value("--format").value_or("pem");
     if (format != "pem" && format != "ssh") {
         return fail(Error{Code::usage, "usage", "the formats are pem and ssh"}.mend("sluice key export --format pem"));
@@ -76,19 +76,19 @@ std::vector<Command> key_commands() {
                      k_identity},
          .examples = {{"sluice key new --name ada", "your own, with a passphrase"},
                       {"sluice key new --name ci --no-passphrase --identity ci.identity", "one for a machine"}},
-         .run = run_new},
+         .run = run_key_new},
         {.path = "key show",
          .summary = "show an identity's name and key",
          .details = "Needs no passphrase. The line of --public is what others give to `trust add --key`.",
          .options = {{"--public", "", "only the line to give to others"}, k_identity},
          .examples = {{"sluice key show --public > grace.pub", "for the owner of the trust list"}},
-         .run = run_show},
+         .run = run_key_show},
         {.path = "key export",
          .summary = "print the public signing key for other tools",
          .details = "",
          .options = {{"--format", "FORMAT", "pem (openssl, cosign) or ssh (ssh-keygen); else pem"}, k_identity},
          .examples = {{"sluice key export --format pem > ada.pem", "verify signatures with openssl"}},
-         .run = run_export},
+         .run = run_key_export},
     };
 }
 

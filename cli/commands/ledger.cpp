@@ -8,7 +8,7 @@
 namespace sluice::commands {
 namespace {
 
-Result<int> run_verify(Context& context, const Arguments&) {
+Result<int> run_ledger_verify(Context& context, const Arguments&) {
     const project::Project project = TRY(project::load_settings(TRY(project_root(context))));
     const signing::TrustChain trust = TRY(load_trust(context, project.root));
     const release::Surroundings where{project, trust, context.host};
@@ -36,7 +36,7 @@ std::vector<Command> ledger_commands() {
                  "Signatures, numbers, hashes, approvals, and that no ledger is shorter than this machine has seen it. "
                  "Exit status 4: one is not what it must be.",
              .examples = {{"sluice ledger verify", ""}},
-             .run = run_verify}};
+             .run = run_ledger_verify}};
 }
 
 }  // namespace sluice::commands

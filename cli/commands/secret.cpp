@@ -52,7 +52,7 @@ void warn_of_refusals(Context& context, const Opened& opened, const std::string&
                                render::refusals(*rendered, path.substr(slash + 1), value));
 }
 
-Result<int> run_set(Context& context, const Arguments& arguments) {
+Result<int> run_secret_set(Context& context, const Arguments& arguments) {
     const Opened opened = TRY(open(context, arguments, true));
     const std::string& path = arguments.require("PATH");
     TRY(secrets::require_declared(*opened.project, path));
@@ -64,7 +64,7 @@ Result<int> run_set(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_get(Context& context, const Arguments& arguments) {
+Result<int> run_secret_get(Context& context, const Arguments& arguments) {
     const Opened opened = TRY(open(context, arguments, false));
     const std::string& path = arguments.require("PATH");
     const Secret value = TRY(opened.store->get(path));
@@ -72,14 +72,14 @@ Result<int> run_get(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_list(Context& context, const Arguments& arguments) {
+Result<int> run_secret_list(Context& context, const Arguments& arguments) {
     const Opened opened = TRY(open(context, arguments, false));
     const auto infos = TRY(opened.store->list());
     view::show_secret_list(context.console, opened.environment->name, secrets::inventory(*opened.project, infos));
     return 0;
 }
 
-Result<int> run_grant(Context& context, const Arguments& arguments) {
+Result<int> run_secret_grant(Context& context, const Arguments& arguments) {
     const Opened opened = TRY(open(context, arguments, true));
     view::show_secret_grant(context.console, opened.environment->name, TRY(opened.store->grant()));
     return 0;
@@ -105,7 +105,7 @@ Command set_command() {
         .examples = {{"sluice secret set --env dev salesforce-orders/client_secret", "asks for the value"},
                      {"pass show sf | sluice secret set --env dev salesforce-orders/client_secret",
                       "takes it from a pipe"}},
-        .run = run_set};
+        .run = run_secret_set};
 }
 
 Command get_command() {
@@ -115,7 +115,7 @@ Command get_command() {
             .positionals = {k_path},
             .options = {k_environment, k_identity},
             .examples = {{"sluice secret get --env dev salesforce-orders/client_secret", "prints it"}},
-            .run = run_get};
+            .run = run_secret_get};
 }
 
 Command list_command() {
@@ -126,7 +126,7 @@ Command list_command() {
                 "entry's signature is checked.",
             .options = {k_environment},
             .examples = {{"sluice secret list --env dev", "what is set in dev"}},
-            .run = run_list};
+            .run = run_secret_list};
 }
 
 Command grant_command() {
@@ -138,7 +138,7 @@ Command grant_command() {
                 "`secret set`.",
             .options = {k_environment, k_identity},
             .examples = {{"sluice secret grant --env dev", "after the trust list has a new reader of dev"}},
-            .run = run_grant};
+            .run = run_secret_grant};
 }
 
 }  // namespace

@@ -101,20 +101,20 @@ Result<> change_persons(Context& context, Trust& next, const Arguments& argument
     return {};
 }
 
-Result<int> run_show(Context& context, const Arguments&) {
+Result<int> run_trust_show(Context& context, const Arguments&) {
     const auto root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     view::show_trust(context.console, chain.current(), TRY(read_draft(root, chain)), context.host.now());
     return 0;
 }
 
-Result<int> run_verify(Context& context, const Arguments&) {
+Result<int> run_trust_verify(Context& context, const Arguments&) {
     const signing::TrustChain chain = TRY(load_trust(context, TRY(project_root(context))));
     view::show_trust_verified(context.console, chain, context.host.now());
     return 0;
 }
 
-Result<int> run_add(Context& context, const Arguments& arguments) {
+Result<int> run_trust_add(Context& context, const Arguments& arguments) {
     const auto root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     TRY(require_real_clock(context, chain.current()));
@@ -131,7 +131,7 @@ Result<int> run_add(Context& context, const Arguments& arguments) {
     return 0;
 }
 
-Result<int> run_sign(Context& context, const Arguments& arguments) {
+Result<int> run_trust_sign(Context& context, const Arguments& arguments) {
     const auto root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     TRY(require_real_clock(context, chain.current()));
@@ -152,7 +152,7 @@ std::vector<Command> trust_commands() {
          .summary = "show who may do what",
          .details = "",
          .examples = {{"sluice trust show", "persons, keys, roles, thresholds and the pin"}},
-         .run = run_show},
+         .run = run_trust_show},
         {.path = "trust add",
          .summary = "add a person, a key or roles, or change a rule",
          .details =
@@ -172,18 +172,18 @@ std::vector<Command> trust_commands() {
                        "grace joins, and prod needs two"},
                       {"sluice trust add ada --role writer:qa --role reader:qa --role approver:qa --role operator:qa",
                        "a new environment"}},
-         .run = run_add},
+         .run = run_trust_add},
         {.path = "trust sign",
          .summary = "sign the version that waits in sluice.trust.next",
          .details = "Shows what it changes and asks.",
          .options = {k_yes, k_identity},
          .examples = {{"sluice trust sign", "as another root"}},
-         .run = run_sign},
+         .run = run_trust_sign},
         {.path = "trust verify",
          .summary = "verify every version of sluice.trust against the pin",
          .details = "",
          .examples = {{"SLUICE_ROOT=<digest>@2 sluice trust verify", "in CI, with the pin from elsewhere"}},
-         .run = run_verify},
+         .run = run_trust_verify},
     };
 }
 

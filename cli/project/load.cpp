@@ -204,7 +204,7 @@ Result<const Declaration*> require_declaration(const Project& project, std::stri
 Result<std::string> reference_for(const Environment& environment, const Declaration& declaration,
                                   const SecretDeclaration& secret) {
     const std::string own = declaration.integration + "/" + secret.name;
-    if (environment.secrets.kind == StoreKind::sealed) return "sealed://" + own;
+    if (environment.secrets.kind == StoreKind::sealed) return std::string(k_sealed_scheme) + own;
     const StoreSettings& store = environment.secrets;
     const std::string prefix =
         store.prefix.empty() ? declaration.integration + "/" : store.prefix + "/" + declaration.integration + "/";

@@ -157,6 +157,9 @@ struct Project {
 [[nodiscard]] Result<const Environment*> require_environment(const Project& project, std::string_view name);
 [[nodiscard]] Result<const Declaration*> require_declaration(const Project& project, std::string_view name);
 
+inline constexpr std::string_view k_sealed_scheme = "sealed://";
+inline constexpr std::string_view k_vault_scheme = "vault://";
+
 /// The reference of a secret in an environment, without "${" and "}": "sealed://<integration>/<name>" or
 /// "vault://<server>/<mount>/<path>#<field>", its path below the environment's prefix and the integration's name.
 [[nodiscard]] Result<std::string> reference_for(const Environment& environment, const Declaration& declaration,

@@ -8,7 +8,6 @@
 namespace sluice::release {
 namespace {
 
-constexpr std::chrono::minutes k_clock_tolerance{5};
 constexpr std::array<std::string_view, 5> k_never_waived{"bundle", "signatures", "trust", "operator", "environment"};
 
 /// The approver of the environment whose key signed it: the person and the key's id, or nothing.

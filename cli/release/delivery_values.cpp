@@ -9,8 +9,6 @@
 namespace sluice::release {
 namespace {
 
-constexpr std::string_view k_sealed = "sealed://";
-
 /// Stands for a sealed store whose file the checkout does not have.
 class MissingStore final : public secrets::SecretStore {
 public:
@@ -20,7 +18,9 @@ public:
     Result<Secret> get(const std::string&) override { return unreachable(); }
     Result<secrets::SecretInfo> set(const std::string&, const Secret&, Instant) override { return unreachable(); }
     std::string kind() const override { return "sealed"; }
-    std::string reference(const std::string& path) const override { return std::string(k_sealed) + path; }
+    std::string reference(const std::string& path) const override {
+        return std::string(project::k_sealed_scheme) + path;
+    }
 
 private:
     Failure unreachable() const {
@@ -32,7 +32,7 @@ private:
 };
 
 Result<std::string> path_of(const std::string& reference) {
-    if (reference.starts_with(k_sealed)) return reference.substr(k_sealed.size());
+    if (reference.starts_with(project::k_sealed_scheme)) return reference.substr(project::k_sealed_scheme.size());
     return fail(Error{Code::usage, "store-kind",
                       fmt::format("{} is in a store that this version cannot read", printable(reference))}
                     .mend("use a sealed store in this environment, and make a new bundle"));

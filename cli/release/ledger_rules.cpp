@@ -13,7 +13,6 @@ namespace sluice::release {
 namespace {
 
 constexpr std::size_t k_line_limit = 4U << 20;
-constexpr std::chrono::minutes k_clock_tolerance{5};
 constexpr std::chrono::hours k_delay_limit{31 * 24};  // of a promotion's notBefore
 
 /// One line under judgement, and what it is judged by.

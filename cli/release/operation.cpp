@@ -20,10 +20,6 @@ std::string list_some(const std::vector<std::string>& names) {
     return fmt::format("{} and {} more", join_text(first, ", "), names.size() - k_shown);
 }
 
-std::string count_of(std::size_t number, std::string_view what) {
-    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
 std::string person_of(const signing::Trust& trust, const signing::PublicKeys& keys) {
     const auto holder = trust.holder_of(keys.signing);
     const bool active = holder.key != nullptr && holder.key->state == signing::KeyState::active;

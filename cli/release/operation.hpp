@@ -34,9 +34,6 @@ struct Surroundings {
 /// "a, b, c", and how many more where there are many.
 [[nodiscard]] std::string list_some(const std::vector<std::string>& names);
 
-/// "1 file", "2 files".
-[[nodiscard]] std::string count_of(std::size_t number, std::string_view what);
-
 /// The person who holds an identity's key, or "".
 [[nodiscard]] std::string person_of(const signing::Trust& trust, const signing::PublicKeys& keys);
 /// "ada, grace": the persons with a role in an environment; "nobody".

@@ -17,7 +17,7 @@ constexpr std::size_t k_key_bytes = 32;
 
 bool is_hash(std::string_view text) { return text.size() == 64 && from_hex(text).has_value(); }
 
-Failure behind(std::string rule, std::string message) {
+Failure target_behind(std::string rule, std::string message) {
     return fail(Error{Code::integrity, std::move(rule), std::move(message)}.mend(
         "update the checkout (git pull, and its .sluice/): it is older than what this host has seen"));
 }
@@ -100,18 +100,19 @@ Result<Target> accept(const std::optional<Target>& known, const signing::TrustCh
                 .mend("choose another folder with --to"));
     }
     if (current.version < known->trust) {
-        return behind("target-behind", fmt::format("the trust list ends at version {}, version {} was seen here",
-                                                   current.version, known->trust));
+        return target_behind("target-behind", fmt::format("the trust list ends at version {}, version {} was seen here",
+                                                          current.version, known->trust));
     }
     if (known->sequence > ledger.head()) {
-        return behind("target-behind", fmt::format("the ledger of {} ends at line {}, line {} was seen here",
-                                                   ledger.environment, ledger.head(), known->sequence));
+        return target_behind("target-behind", fmt::format("the ledger of {} ends at line {}, line {} was seen here",
+                                                          ledger.environment, ledger.head(), known->sequence));
     }
     const std::string line = known->sequence == 0 ? std::string(64, '0')
                                                   : ledger.lines[static_cast<std::size_t>(known->sequence - 1)].sha256;
     if (line != known->line) {
-        return behind("target-behind", fmt::format("line {} of the ledger of {} is not the one that was seen here",
-                                                   known->sequence, ledger.environment));
+        return target_behind("target-behind",
+                             fmt::format("line {} of the ledger of {} is not the one that was seen here",
+                                         known->sequence, ledger.environment));
     }
     now.sealed = known->sealed;
     now.failed = known->failed;

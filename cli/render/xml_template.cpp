@@ -38,19 +38,19 @@ private:
     };
 
     void step(const xml::Markup& markup) {
-        using Kind = xml::Markup::Kind;
-        if (markup.kind == Kind::end_tag) return close(markup);
-        if (!m_open.empty() && markup.kind != Kind::comment) m_open.back().mixed = true;
+        using enum xml::Markup::Kind;
+        if (markup.kind == end_tag) return close(markup);
+        if (!m_open.empty() && markup.kind != comment) m_open.back().mixed = true;
         switch (markup.kind) {
-            case Kind::start_tag:
+            case start_tag:
                 for (const xml::Attribute& one : xml::attributes(m_source, markup)) attribute(one);
                 m_open.push_back({markup.begin, k_nowhere, false});
                 return;
-            case Kind::instruction:
+            case instruction:
                 return verbatim(markup.begin, markup.end, "a processing instruction");
-            case Kind::cdata_begin:
-            case Kind::cdata_end:
-                m_cdata = markup.kind == Kind::cdata_begin;
+            case cdata_begin:
+            case cdata_end:
+                m_cdata = markup.kind == cdata_begin;
                 return;
             default:
                 return;

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view k_mark = "# sluice pre-commit hook";
+constexpr std::string_view k_hook_mark = "# sluice pre-commit hook";
 constexpr const char* k_kept = "pre-commit.before-sluice";
 
 /// A word of sh, whatever it holds.
@@ -28,7 +28,7 @@ std::string quoted(const std::string& text) {
 
 std::string script(const fs::path& program) {
     std::string out = "#!/bin/sh\n";
-    out += std::string(k_mark) + ", made by `sluice hook install`\n";
+    out += std::string(k_hook_mark) + ", made by `sluice hook install`\n";
     out += "before=\"$(dirname \"$0\")/";
     out += std::string(k_kept) + "\"\n";
     out += "if [ -x \"$before\" ]; then \"$before\" \"$@\" || exit $?; fi\n";
@@ -82,7 +82,7 @@ Result<HookInstalled> install_hook(const Git& git, const fs::path& program) {
     fs::file_status status = fs::symlink_status(out.hook, error);
     if (fs::exists(status)) {
         Result<std::string> there = files::read(out.hook);
-        bool ours = there && fs::is_regular_file(status) && there->find(k_mark) != std::string::npos;
+        bool ours = there && fs::is_regular_file(status) && there->find(k_hook_mark) != std::string::npos;
         bool runs = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
         if (ours && *there == wanted && runs) {
             std::error_code ignored;

@@ -77,7 +77,7 @@ Result<std::optional<Pin>> given_pin(const Host& host) {
     return std::optional<Pin>(std::move(pin));
 }
 
-Failure refuse(const char* rule, std::string message, std::string hint) {
+Failure pin_refused(const char* rule, std::string message, std::string hint) {
     return fail(
         Error{Code::integrity, rule, std::move(message)}.at(Location{.file = k_file_name}).mend(std::move(hint)));
 }
@@ -85,20 +85,20 @@ Failure refuse(const char* rule, std::string message, std::string hint) {
 Result<> hold_against(const TrustChain& chain, const Pin& pin) {
     const Trust& current = chain.current();
     if (pin.root != current.root_sha256) {
-        return refuse("trust-root-differs",
-                      fmt::format("this trust list begins with {}, pinned is {}", current.root_sha256, pin.root),
-                      "ask the project's owner what happened; do not pin the new one before you know");
+        return pin_refused("trust-root-differs",
+                           fmt::format("this trust list begins with {}, pinned is {}", current.root_sha256, pin.root),
+                           "ask the project's owner what happened; do not pin the new one before you know");
     }
     if (current.version < pin.version) {
-        return refuse(
+        return pin_refused(
             "trust-rolled-back",
             fmt::format("this trust list ends at version {}, version {} was seen", current.version, pin.version),
             "git pull: you have an old checkout, or somebody put back an old list");
     }
     if (!pin.line.empty() && chain.find(pin.version, pin.line) == nullptr) {
-        return refuse("trust-forked",
-                      fmt::format("version {} is not the version {} that was seen", pin.version, pin.version),
-                      "two versions of one number were signed: ask the roots of the project which one counts");
+        return pin_refused("trust-forked",
+                           fmt::format("version {} is not the version {} that was seen", pin.version, pin.version),
+                           "two versions of one number were signed: ask the roots of the project which one counts");
     }
     return {};
 }
@@ -147,11 +147,11 @@ Result<TrustChain> load_trust(const fs::path& root, const Host& host,
         TRY(write_pin(current, host));
         return chain;
     }
-    return refuse("trust-not-pinned",
-                  fmt::format("this machine does not know the trust root of \"{}\"; it would be {}", current.project,
-                              current.root_sha256),
-                  fmt::format("compare the digest with the one its owner gave you, then: SLUICE_ROOT={} sluice …",
-                              current.root_sha256));
+    return pin_refused("trust-not-pinned",
+                       fmt::format("this machine does not know the trust root of \"{}\"; it would be {}",
+                                   current.project, current.root_sha256),
+                       fmt::format("compare the digest with the one its owner gave you, then: SLUICE_ROOT={} sluice …",
+                                   current.root_sha256));
 }
 
 Result<> pin_trust(const Trust& trust, const Host& host) { return write_pin(trust, host); }

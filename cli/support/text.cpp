@@ -88,6 +88,10 @@ bool turns_text(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+std::string count_of(std::size_t number, std::string_view what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string printable(std::string_view text) {
     constexpr std::size_t k_longest = 200;
     std::string out;

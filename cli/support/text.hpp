@@ -18,6 +18,8 @@ namespace sluice {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string join_text(const std::vector<std::string>& parts, std::string_view separator);
 [[nodiscard]] std::string_view trim(std::string_view text);
+/// "1 file", "2 files".
+[[nodiscard]] std::string count_of(std::size_t number, std::string_view what);
 
 /// A text of foreign origin made fit for a terminal: control characters become \xNN. For names in messages.
 [[nodiscard]] std::string printable(std::string_view text);

@@ -15,8 +15,6 @@ using bundle::Bundle;
 using bundle::Release;
 using bundle::Verification;
 
-constexpr std::size_t k_short = 12;  // digits of a content digest on a terminal
-
 /// What an environment asks for and has.
 struct Demand {
     std::string environment;
@@ -37,20 +35,16 @@ std::vector<Demand> demands(const Release& release, const Verification& verifica
     return out;
 }
 
-std::string plural(std::size_t number, std::string_view what) {
-    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
 void head(Console& console, const bundle::Summary& made) {
     console.line(fmt::format("bundle    {}", made.short_name()));
     console.line(fmt::format("release   {}", made.release));
-    console.line(fmt::format("holds     {} in {} ({}), {}", plural(made.integrations, "integration"),
-                             plural(made.order.size(), "environment"), join_text(made.order, ", "),
-                             plural(made.files, "rendered file")));
+    console.line(fmt::format("holds     {} in {} ({}), {}", count_of(made.integrations, "integration"),
+                             count_of(made.order.size(), "environment"), join_text(made.order, ", "),
+                             count_of(made.files, "rendered file")));
 }
 
 std::string origin(const bundle::Provenance& made) {
-    std::string text = made.commit.empty() ? "outside git" : "commit " + made.commit.substr(0, k_short);
+    std::string text = made.commit.empty() ? "outside git" : "commit " + made.commit.substr(0, k_short_digest);
     if (made.dirty) text += " with changes";
     return text;
 }
@@ -160,7 +154,7 @@ void show_bundle_signed(Console& console, const Bundle& signed_one, const bundle
     for (const Demand& demand : list) {
         if (!demand.met()) {
             console.line(fmt::format("{} asks for {}, {} signed", demand.environment,
-                                     plural(static_cast<std::size_t>(demand.needed), "signer"), demand.has));
+                                     count_of(static_cast<std::size_t>(demand.needed), "signer"), demand.has));
         }
     }
     if (!list.empty() && !list.front().met()) {
@@ -214,7 +208,7 @@ void show_bundle(Console& console, const Bundle& opened) {
                                      facts.irreversible ? "irreversible" : "config"};
         for (const auto& environment : release.environments) {
             const auto* content = environment.find(facts.integration);
-            row.push_back(content != nullptr ? content->digest.substr(0, k_short) : "-");
+            row.push_back(content != nullptr ? content->digest.substr(0, k_short_digest) : "-");
         }
         table.add(std::move(row));
     }

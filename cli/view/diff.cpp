@@ -10,8 +10,6 @@
 namespace sluice::view {
 namespace {
 
-Json optional_text(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
-
 Json part_json(const DiffPart& part) {
     Json integrations = Json::array();
     for (const render::IntegrationDiff& one : part.integrations) {
@@ -21,16 +19,14 @@ Json part_json(const DiffPart& part) {
             json.set("risk", render::risk_name(change.risk))
                 .set("kind", change.kind)
                 .set("name", change.name)
-                .set("before", optional_text(change.before))
-                .set("after", optional_text(change.after));
+                .set("before", text_or_null(change.before))
+                .set("after", text_or_null(change.after));
             changes.push(std::move(json));
         }
         Json files = Json::array();
         for (const render::Change& file : one.files) {
             Json json;
-            json.set("file", file.name)
-                .set("before", optional_text(file.before))
-                .set("after", optional_text(file.after));
+            json.set("file", file.name).set("before", text_or_null(file.before)).set("after", text_or_null(file.after));
             files.push(std::move(json));
         }
         Json json;

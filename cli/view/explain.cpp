@@ -31,8 +31,6 @@ const char* use_name(Use::Kind kind) {
     }
 }
 
-Json optional_text(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
-
 Json uses_json(const std::vector<Use>& uses) {
     Json list = Json::array();
     for (const Use& use : uses) {
@@ -60,7 +58,7 @@ Json parameter_json(const ExplainedParameter& one) {
     for (const render::MemberValue& member : one.members) {
         Json json;
         json.set("member", member.member)
-            .set("value", optional_text(member.value))
+            .set("value", text_or_null(member.value))
             .set("layer", member.layer)
             .set("where", place_json(member.where));
         members.push(std::move(json));
@@ -68,7 +66,7 @@ Json parameter_json(const ExplainedParameter& one) {
     const project::Parameter& declared = *one.declared;
     Json json;
     json.set("name", declared.name)
-        .set("value", optional_text(one.value))
+        .set("value", text_or_null(one.value))
         .set("type", project::describe(declared.type))
         .set("optional", declared.optional)
         .set("per_environment", declared.per_environment)

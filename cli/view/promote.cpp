@@ -17,9 +17,7 @@ using release::ContentChange;
 using release::GateRow;
 using release::PromotionPlan;
 
-constexpr std::size_t k_short = 12;  // digits of a digest on a terminal
-
-std::string short_digest(const std::string& digest) { return digest.empty() ? "-" : digest.substr(0, k_short); }
+std::string short_digest(const std::string& digest) { return digest.empty() ? "-" : digest.substr(0, k_short_digest); }
 
 Json json_of(const ContentChange& change) {
     return Json::object()

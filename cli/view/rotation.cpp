@@ -38,8 +38,6 @@ std::string remark(const rotation::Row& row, Instant now) {
 
 std::string date_or_dash(const std::optional<Instant>& at) { return at ? format_date(*at) : "-"; }
 
-Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_date(*at)) : Json(); }
-
 Json to_json(const rotation::Row& row) {
     Json json = Json::object();
     json.set("environment", row.environment).set("integration", row.integration).set("secret", row.secret);

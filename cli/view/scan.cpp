@@ -11,10 +11,6 @@ namespace sluice::view {
 
 namespace {
 
-std::string plural(std::size_t count, std::string_view word) {
-    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
 std::string size_text(std::uint64_t bytes) {
     if (bytes < 1024) return fmt::format("{} B", bytes);
     if (bytes < 1024 * 1024) return fmt::format("{} KiB", bytes / 1024);
@@ -26,8 +22,8 @@ Console::Style style_of(scan::Severity severity) {
 }
 
 std::string read_text(const scan::Report& report) {
-    std::string out = fmt::format("{} in {} read ({})", plural(report.findings.size(), "finding"),
-                                  plural(report.read.files, "file"), size_text(report.read.bytes));
+    std::string out = fmt::format("{} in {} read ({})", count_of(report.findings.size(), "finding"),
+                                  count_of(report.read.files, "file"), size_text(report.read.bytes));
     if (report.read.excluded > 0) out += fmt::format(", {} excluded", report.read.excluded);
     if (report.read.allowed > 0) out += fmt::format(", {} allowed inline", report.read.allowed);
     if (!report.read.skipped.empty()) out += fmt::format(", {} skipped", report.read.skipped.size());

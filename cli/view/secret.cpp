@@ -10,8 +10,6 @@ namespace sluice::view {
 
 namespace {
 
-Json date_or_null(const std::optional<Instant>& at) { return at ? Json(format_date(*at)) : Json(); }
-
 std::string note_of(const secrets::InventoryRow& row) {
     if (!row.declared) return "not declared";
     if (!row.info) return "not set";

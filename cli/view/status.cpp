@@ -18,8 +18,6 @@ using release::Ledger;
 using release::LedgerLine;
 using release::OverviewRow;
 
-constexpr std::size_t k_short = 12;  // digits of a digest on a terminal
-
 Json json_of(const OverviewRow& row) {
     Json json;
     const bool none = row.state == "-";
@@ -132,7 +130,7 @@ void show_ledgers(Console& console, const std::vector<Ledger>& ledgers) {
     Table table({"ledger", "lines", "head", "verdict"});
     for (const Ledger& ledger : ledgers) {
         table.add({ledger.environment, fmt::format("{}", ledger.head()),
-                   ledger.lines.empty() ? "-" : ledger.head_sha256().substr(0, k_short),
+                   ledger.lines.empty() ? "-" : ledger.head_sha256().substr(0, k_short_digest),
                    ledger.lines.empty() ? "empty" : "verified"});
     }
     console.write(table.text());

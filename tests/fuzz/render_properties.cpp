@@ -10,7 +10,7 @@
 namespace sluice::fuzz {
 namespace {
 
-constexpr std::string_view k_space = " \t\f";
+constexpr std::string_view k_properties_space = " \t\f";
 
 /// A reader written after the text of java.util.Properties.load, apart from ours: lines are joined first.
 class PropertiesReader {
@@ -24,9 +24,9 @@ public:
             if (line.empty()) continue;
             std::size_t at = 0;
             std::string key = unescaped(line, at, true);
-            at = std::min(line.find_first_not_of(k_space, at), line.size());
+            at = std::min(line.find_first_not_of(k_properties_space, at), line.size());
             if (at < line.size() && (line[at] == '=' || line[at] == ':'))
-                at = std::min(line.find_first_not_of(k_space, at + 1), line.size());
+                at = std::min(line.find_first_not_of(k_properties_space, at + 1), line.size());
             entries.emplace_back(std::move(key), unescaped(line, at, false));
         }
         return entries;
@@ -38,7 +38,7 @@ private:
         std::string_view line = m_text.substr(0, end);
         const std::size_t width = m_text.substr(end).starts_with("\r\n") ? 2 : 1;
         m_text.remove_prefix(std::min(end + width, m_text.size()));
-        line.remove_prefix(std::min(line.find_first_not_of(k_space), line.size()));
+        line.remove_prefix(std::min(line.find_first_not_of(k_properties_space), line.size()));
         return line;
     }
 
@@ -63,7 +63,7 @@ private:
         std::string out;
         while (at < line.size()) {
             const char c = line[at];
-            if (is_key && (c == '=' || c == ':' || k_space.find(c) != std::string_view::npos)) break;
+            if (is_key && (c == '=' || c == ':' || k_properties_space.find(c) != std::string_view::npos)) break;
             ++at;
             if (c != '\\' || at >= line.size())
                 out += c;

@@ -12,16 +12,16 @@ namespace sluice::fuzz {
 namespace {
 
 /// An element, or a text between two pieces of markup; then its name is empty.
-struct Node {
+struct XmlNode {
     std::string name;
     std::string text;
     std::vector<std::pair<std::string, std::string>> attributes;
-    std::vector<Node> children;
+    std::vector<XmlNode> children;
 };
 
 class Reader {
 public:
-    std::optional<Node> read(const std::string& text) {
+    std::optional<XmlNode> read(const std::string& text) {
         const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate("UTF-8"), XML_ParserFree);
         XML_SetUserData(parser.get(), this);
         XML_SetElementHandler(parser.get(), on_start, on_end);
@@ -32,7 +32,7 @@ public:
         XML_SetProcessingInstructionHandler(parser.get(), [](void* self, const XML_Char* name, const XML_Char* data) {
             of(self).mark(std::string("?") + name, data);
         });
-        m_open = {Node{}};
+        m_open = {XmlNode{}};
         const auto status = XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), 1);
         if (status != XML_STATUS_OK) return std::nullopt;
         return std::move(m_open.front());
@@ -42,13 +42,13 @@ private:
     static Reader& of(void* self) { return *static_cast<Reader*>(self); }
 
     static void on_start(void* self, const XML_Char* name, const XML_Char** attributes) {
-        Node node{name, {}, {}, {}};
+        XmlNode node{name, {}, {}, {}};
         for (; *attributes != nullptr; attributes += 2) node.attributes.emplace_back(attributes[0], attributes[1]);
         of(self).m_open.push_back(std::move(node));
     }
 
     static void on_end(void* self, const XML_Char* /*name*/) {
-        Node node = std::move(of(self).m_open.back());
+        XmlNode node = std::move(of(self).m_open.back());
         of(self).m_open.pop_back();
         of(self).m_open.back().children.push_back(std::move(node));
     }
@@ -63,21 +63,21 @@ private:
         m_open.back().children.push_back({std::move(name), std::move(text), {}, {}});
     }
 
-    std::vector<Node> m_open;
+    std::vector<XmlNode> m_open;
 };
 
-constexpr std::string_view k_space = " \t\r\n";
+constexpr std::string_view k_xml_space = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(k_space);
-    return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(k_space) - first + 1);
+    const std::size_t first = text.find_first_not_of(k_xml_space);
+    return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(k_xml_space) - first + 1);
 }
 
 /// True if the element goes: all it holds but comments is one optional placeholder without a value.
-bool is_gone(const RenderCase& rendered, const Node& node) {
+bool is_gone(const RenderCase& rendered, const XmlNode& node) {
     std::string_view only;
     if (node.name.empty() || node.name.starts_with('!') || node.name.starts_with('?')) return false;
-    for (const Node& child : node.children) {
+    for (const XmlNode& child : node.children) {
         if (child.name == "!comment" || (child.name.empty() && trimmed(child.text).empty())) continue;
         if (!child.name.empty() || !only.empty()) return false;
         only = trimmed(child.text);
@@ -86,7 +86,7 @@ bool is_gone(const RenderCase& rendered, const Node& node) {
 }
 
 /// White space between elements may go with one that goes; it is compared nowhere else than in texts with more.
-void compare(const RenderCase& rendered, const Node& before, const Node& after) {
+void compare(const RenderCase& rendered, const XmlNode& before, const XmlNode& after) {
     require(before.name == after.name, "elements keep their names");
     if (before.name.empty() || before.name.starts_with('?')) {
         require(trimmed(rendered.expand(before.text)) == trimmed(after.text), "a text is exactly its value");
@@ -99,12 +99,12 @@ void compare(const RenderCase& rendered, const Node& before, const Node& after) 
         require((attribute++)->second == rendered.expand(value), "an attribute is exactly its value");
     }
     require(attribute == after.attributes.end(), "no attribute is added");
-    const auto is_blank = [](const Node& node) { return node.name.empty() && trimmed(node.text).empty(); };
+    const auto is_blank = [](const XmlNode& node) { return node.name.empty() && trimmed(node.text).empty(); };
     auto child = after.children.begin();
     const auto skip_blank = [&] {
         while (child != after.children.end() && is_blank(*child)) ++child;
     };
-    for (const Node& each : before.children) {
+    for (const XmlNode& each : before.children) {
         if (is_gone(rendered, each) || is_blank(each)) continue;
         if (each.name.empty() && trimmed(rendered.expand(each.text)).empty()) continue;
         skip_blank();

