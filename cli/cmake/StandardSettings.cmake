@@ -24,8 +24,9 @@ target_compile_options(standard_settings INTERFACE
 target_link_options(standard_settings INTERFACE -Wl,-z,relro,-z,now)
 if(SLUICE_SANITIZE)
     target_compile_options(standard_settings INTERFACE
-        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    target_link_options(standard_settings INTERFACE -fsanitize=address,undefined)
+        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fno-pie)
+    # The sanitizers' tables are a hundred megabytes of pointers, which a PIE relocates at every start.
+    target_link_options(standard_settings INTERFACE -fsanitize=address,undefined -no-pie)
 endif()
 if(SLUICE_FUZZ)
     target_compile_options(standard_settings INTERFACE
