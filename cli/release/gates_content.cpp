@@ -11,6 +11,7 @@
 #include "release/operation.hpp"
 #include "rotation/rotation.hpp"
 #include "scan/scanner.hpp"
+#include "support/text.hpp"
 
 namespace sluice::release {
 namespace {
