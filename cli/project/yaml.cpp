@@ -1,24 +1,18 @@
 #include <array>
 #include <istream>
 #include <streambuf>
-#include <unordered_set>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include "project/yaml_events.hpp"
+#include "project/yaml_collector.hpp"
 #include "support/encoding.hpp"
 #include "support/text.hpp"
 
 namespace sluice::project::yaml {
 namespace {
-
-/// Carries a refusal through yaml-cpp's parser; it never leaves this file.
-struct Refused {
-    Error error;
-};
 
 /// Reads from bytes that someone else owns.
 class ViewBuffer : public std::streambuf {
@@ -29,29 +23,26 @@ public:
     }
 };
 
-/// Turns yaml-cpp's callbacks into our events. Its marks count bytes of UTF-8 behind a byte order mark.
-class Collector : public YAML::EventHandler {
+/// Hands yaml-cpp's callbacks to a collector. Its marks count bytes of UTF-8 behind a byte order mark.
+class Adapter : public YAML::EventHandler {
 public:
-    Collector(std::string_view source, const std::string& name, const EventRules& rules)
-        : m_source(source), m_name(name), m_rules(rules), m_shift(byte_order_mark(source)) {
-        m_events.reserve(std::min<std::size_t>(source.size() / 16 + 8, 4096));  // growing takes 3 % of all rendering
-    }
-
-    std::vector<Event> take() { return std::move(m_events); }
-    [[nodiscard]] bool empty() const { return m_events.empty(); }
+    Adapter(std::string_view source, Collector& out) : m_source(source), m_shift(byte_order_mark(source)), m_out(out) {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (m_documents++ > 0)
-            refuse(offset_of(mark), "yaml-documents", "a second document in one file", "keep one document a file");
+        if (m_documents++ > 0) {
+            m_out.refuse(offset_of(mark), "yaml-documents", "a second document in one file",
+                         "keep one document a file");
+        }
     }
     void OnDocumentEnd() override {}
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        Event event = start(EventType::null, mark, anchor);
-        add(std::move(event));
+        m_out.add(start(EventType::null, mark, anchor));
     }
 
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(start(EventType::alias, mark, anchor)); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        m_out.add(start(EventType::alias, mark, anchor));
+    }
 
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& text) override {
@@ -62,42 +53,30 @@ public:
         const bool quoted = event.style == Style::single_quoted || event.style == Style::double_quoted;
         if (quoted &&
             end_of_quoted(m_source, event.offset) == std::string_view::npos) {  // yaml-cpp accepts "x<LF><EOF>
-            refuse(event.offset, "yaml-syntax", "a quoted text is not closed", "");
+            m_out.refuse(event.offset, "yaml-syntax", "a quoted text is not closed", "");
         }
         if (event.style == Style::double_quoted && !is_utf8(event.text)) {  // yaml-cpp writes \N and \_ as one byte
-            refuse(event.offset, "yaml-syntax", "the escapes \\N and \\_ are not read", "write \\u0085 or \\u00A0");
+            m_out.refuse(event.offset, "yaml-syntax", "the escapes \\N and \\_ are not read",
+                         "write \\u0085 or \\u00A0");
         }
-        add(std::move(event));
+        m_out.add(std::move(event));
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value style) override {
         open(EventType::sequence_start, mark, tag, anchor, style);
     }
-    void OnSequenceEnd() override { close(EventType::sequence_end); }
+    void OnSequenceEnd() override { m_out.close(EventType::sequence_end); }
     void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value style) override {
         open(EventType::map_start, mark, tag, anchor, style);
     }
-    void OnMapEnd() override { close(EventType::map_end); }
+    void OnMapEnd() override { m_out.close(EventType::map_end); }
 
 private:
-    struct Level {
-        bool is_map = false;
-        bool key_is_next = false;
-        std::unordered_set<std::string> keys;
-    };
-
     [[nodiscard]] std::size_t offset_of(const YAML::Mark& mark) const {
         const std::size_t at = mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
         return std::min(at + m_shift, m_source.size());
-    }
-
-    [[noreturn]] void refuse(std::size_t at, std::string rule, std::string message, std::string hint,
-                             std::size_t width = 1) const {
-        throw Refused{Error{Code::usage, std::move(rule), std::move(message)}
-                          .at(sluice::locate(m_name, m_source, at, width))
-                          .mend(std::move(hint))};
     }
 
     [[nodiscard]] Event start(EventType type, const YAML::Mark& mark, YAML::anchor_t anchor) const {
@@ -151,76 +130,13 @@ private:
         Event event = start(type, mark, anchor);
         if (anchor != 0 || (tag != "?" && !tag.empty())) skip_properties(event);
         event.flow = style == YAML::EmitterStyle::Flow;
-        const std::size_t at = event.offset;
-        add(std::move(event));
-        if (m_levels.size() >= m_rules.limits.depth) {
-            refuse(at, "yaml-depth", fmt::format("nested deeper than {} levels", m_rules.limits.depth), "");
-        }
-        const bool is_map = type == EventType::map_start;
-        m_levels.push_back({is_map, is_map, {}});
-    }
-
-    void close(EventType type) {
-        Event event;
-        event.type = type;
-        m_events.push_back(std::move(event));
-        m_levels.pop_back();
-    }
-
-    void add(Event event) {
-        if (m_events.size() >= m_rules.limits.nodes) {
-            refuse(event.begin, "yaml-size", fmt::format("more than {} nodes", m_rules.limits.nodes), "");
-        }
-        if (m_rules.own_tags_only && !event.tag.empty() && event.tag != "!unset") {
-            refuse(event.begin, "yaml-tag", "an unknown tag",
-                   "the only tag is !unset, which deletes a value of a lower layer");
-        }
-        Level* level = m_levels.empty() ? nullptr : &m_levels.back();
-        if (level != nullptr && level->is_map) {
-            if (level->key_is_next) check_key(event, *level);
-            event.is_key = level->key_is_next;
-            level->key_is_next = !level->key_is_next;
-        }
-        if (m_rules.unambiguous && !event.is_key) check_plain(event);
-        m_events.push_back(std::move(event));
-    }
-
-    void check_key(const Event& event, Level& level) const {
-        if (event.type != EventType::scalar || !event.tag.empty()) {
-            const bool doubled = event.begin > 0 && m_source.substr(event.begin - 1, 2) == "{{";
-            refuse(event.begin, "yaml-key", "a key must be a plain or quoted text",
-                   doubled ? "a placeholder is written ${name}; a text that begins with \"{\" needs quotes" : "");
-        }
-        if (event.text == "<<" && event.style == Style::plain) {
-            refuse(event.offset, "yaml-merge-key", "merge keys (<<) are not read", "write the members out");
-        }
-        if (!level.keys.insert(event.text).second) {
-            refuse(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
-                   "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
-        }
-    }
-
-    void check_plain(const Event& event) const {
-        if (event.type != EventType::scalar || event.style != Style::plain) return;
-        const std::string_view reason = ambiguity(event.text);
-        if (reason.empty()) return;
-        const std::string text = printable(event.text);
-        const std::string form = unambiguous_form(event.text);
-        std::string hint =
-            fmt::format("for a text write it in quotes: \"{}\"; for {} write {}", text,
-                        reason == "a boolean" ? "a bool" : "a number", form.empty() ? "plain decimal digits" : form);
-        refuse(event.offset, "yaml-ambiguous",
-               fmt::format("{} is {} to some YAML readers and a text to others", text, reason), std::move(hint),
-               event.text.size());
+        m_out.open(std::move(event));
     }
 
     std::string_view m_source;
-    const std::string& m_name;
-    const EventRules& m_rules;
     std::size_t m_shift;
+    Collector& m_out;
     int m_documents = 0;
-    std::vector<Level> m_levels;
-    std::vector<Event> m_events;
 };
 
 /// Our words for yaml-cpp's errors, whose own texts quote the input. Compared by their beginning.
@@ -263,15 +179,15 @@ Error syntax_error(std::string_view source, const std::string& name, std::size_t
 
 }  // namespace
 
-Result<std::vector<Event>> read_events(std::string_view source, const std::string& name, const EventRules& rules) {
-    TRY(check_text(source, name, rules.limits.bytes));
-    TRY(check_directives(source, name));
+Result<std::vector<Event>> read_with_library(std::string_view source, const std::string& name,
+                                             const EventRules& rules) {
     Collector collector(source, name, rules);
+    Adapter adapter(source, collector);
     try {
         ViewBuffer buffer(source);
         std::istream stream(&buffer);
         YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(collector)) {
+        while (parser.HandleNextDocument(adapter)) {
         }
     } catch (Refused& refused) {
         return fail(std::move(refused.error));
@@ -287,6 +203,13 @@ Result<std::vector<Event>> read_events(std::string_view source, const std::strin
     std::vector<Event> events = collector.take();
     if (events.empty()) events.emplace_back();
     return events;
+}
+
+Result<std::vector<Event>> read_events(std::string_view source, const std::string& name, const EventRules& rules) {
+    TRY(check_text(source, name, rules.limits.bytes));
+    TRY(check_directives(source, name));
+    if (auto events = read_common(source, name, rules)) return std::move(*events);
+    return read_with_library(source, name, rules);
 }
 
 }  // namespace sluice::project::yaml

@@ -98,8 +98,14 @@ void finish(project::ErrorList& errors) { check_result(errors.finish()); }
 
 }  // namespace
 
-/// Written anew in another style, a document reads the same.
+/// Both readers read alike what both read; written anew in another style, a document reads the same.
 void fuzz_yaml(std::string_view input) {
+    const project::yaml::EventRules rules{k_limits, false, false};
+    if (project::yaml::check_text(input, "both.yaml", k_limits.bytes)) {
+        const auto common = project::yaml::read_common(input, "both.yaml", rules);
+        const auto whole = project::yaml::read_with_library(input, "both.yaml", rules);
+        require(!common || (whole && *common == *whole), "the quick reader reads what yaml-cpp reads");
+    }
     const auto strict = parse(input, "strict.yaml");
     const auto document = parse(input, "lenient.yaml", false);
     require(!strict || document, "what is unambiguous is read both ways");

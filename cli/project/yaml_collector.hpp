@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "project/yaml_events.hpp"
+
+namespace sluice::project::yaml {
+
+/// Carries a refusal out of a reader; it never leaves the functions of yaml_events.hpp.
+struct Refused {
+    Error error;
+};
+
+/// Takes the steps of a document from whoever reads it, and refuses what our rules refuse: depth, size, tags, keys that are
+/// no text or come twice, merge keys, ambiguous words. All but `take` throw `Refused`.
+class Collector {
+public:
+    Collector(std::string_view source, const std::string& name, const EventRules& rules);
+
+    /// A scalar, a null or an alias.
+    void add(Event event);
+    /// The start of a sequence or map.
+    void open(Event event);
+    void close(EventType type);
+    [[noreturn]] void refuse(std::size_t at, std::string rule, std::string message, std::string hint,
+                             std::size_t width = 1) const;
+
+    [[nodiscard]] std::vector<Event> take() { return std::move(m_events); }
+
+private:
+    struct Level {
+        bool is_map = false;
+        bool key_is_next = false;
+        std::unordered_set<std::string> keys;
+    };
+
+    void check_key(const Event& event, Level& level) const;
+    void check_plain(const Event& event) const;
+
+    std::string_view m_source;
+    const std::string& m_name;
+    const EventRules& m_rules;
+    std::vector<Level> m_levels;
+    std::vector<Event> m_events;
+};
+
+}  // namespace sluice::project::yaml
