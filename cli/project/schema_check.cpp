@@ -89,9 +89,10 @@ void Checker::check(const Node& node, const Rule& given, const Path& path, Findi
             return Message{"the schema allows nothing here", "take it out"};
         });
     }
+    if (rule.is_secret && !check_secret(node, path, out)) return;  // no other error may show what stands there
     const CoreType type = core_type(node);
     if (!check_type(node, type, rule, path, out)) return;
-    check_source(node, rule, path, out);
+    if (rule.of_environment) check_environment(node, path, out);
     for (const auto& part : rule.all_of) check(node, *part, path, out);
     check_alternatives(node, rule.any_of, rule, path, out);
     check_one_of(node, rule, path, out);
@@ -126,17 +127,21 @@ bool Checker::check_type(const Node& node, CoreType type, const Rule& rule, cons
     return false;
 }
 
-/// Keywords of ours: where the value comes from.
-void Checker::check_source(const Node& node, const Rule& rule, const Path& path, Findings& out) const {
-    if (rule.is_secret) {
-        const bool secret = m_filling != nullptr && path.place != nullptr && m_filling->is_secret(*path.place);
-        if (!secret) {
-            m_reporter.report(node, path, "schema-secret", out, [] {
-                return Message{"must be one secret and nothing else", "write ${secret:NAME}, and declare the secret"};
-            });
-        }
-    }
-    if (!rule.of_environment) return;
+/// `x-secret`, a keyword of ours.
+bool Checker::check_secret(const Node& node, const Path& path, Findings& out) const {
+    if (m_filling != nullptr && path.place != nullptr && m_filling->is_secret(*path.place)) return true;
+    m_reporter.report(node, path, "schema-secret", out, [&] {
+        const bool literal = path.place == nullptr;
+        return Message{"must be one secret and nothing else",
+                       literal ? "write ${secret:NAME}, declare the secret, and change the value that stands here"
+                               : "write ${secret:NAME}, and declare the secret",
+                       literal};
+    });
+    return false;
+}
+
+/// `x-env`, a keyword of ours.
+void Checker::check_environment(const Node& node, const Path& path, Findings& out) const {
     const bool set = m_filling != nullptr && path.place != nullptr &&
                      m_filling->is_of_environment(*path.place, path.keys_from_place());
     if (set) return;

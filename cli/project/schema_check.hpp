@@ -32,7 +32,8 @@ private:
     [[nodiscard]] bool holds(const yaml::Node& node, const Rule& rule, const Path& path);
     [[nodiscard]] bool check_type(const yaml::Node& node, CoreType type, const Rule& rule, const Path& path,
                                   Findings& out) const;
-    void check_source(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out) const;
+    [[nodiscard]] bool check_secret(const yaml::Node& node, const Path& path, Findings& out) const;
+    void check_environment(const yaml::Node& node, const Path& path, Findings& out) const;
     void check_alternatives(const yaml::Node& node, const std::vector<RulePtr>& branches, const Rule& rule,
                             const Path& path, Findings& out);
     void check_one_of(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out);

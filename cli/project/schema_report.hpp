@@ -46,6 +46,7 @@ struct Findings {
 struct Message {
     std::string text;
     std::string hint;
+    bool hides_line = false;  ///< the line may hold what must not be shown
 };
 
 /// Makes errors of violations.

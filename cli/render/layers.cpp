@@ -166,8 +166,8 @@ public:
             return;
         }
         if (!is_unset_mark(node)) {
-            if (auto reason = type_mismatch(m_parameter.type, node)) {
-                m_errors.add(value_error(m_parameter, std::move(where), "value-type", *reason)
+            if (auto mismatch = type_mismatch(m_parameter.type, node)) {
+                m_errors.add(value_error(m_parameter, document.locate(*mismatch->node), "value-type", mismatch->reason)
                                  .mend(type_hint(m_parameter.type, node)));
                 return;
             }
@@ -232,9 +232,15 @@ private:
         if (holds(*m_result.value, "${sealed:") || holds(*m_result.value, "${vault:")) {
             m_errors.add(value_error(m_parameter, winner, "reference-literal", "a reference cannot be written by hand")
                              .mend("declare a secret and write ${secret:NAME} in the template"));
+        } else if (holds(*m_result.value, "${secret:") || holds(*m_result.value, "${text:")) {
+            m_errors.add(value_error(m_parameter, winner, "value-placeholder",
+                                     "holds a placeholder of sluice, which only templates may hold")
+                             .mend("write it in the template, and the rest of the value around it"));
         } else if (!m_parameter.runtime && holds(*m_result.value, "${")) {
-            m_errors.add(value_error(m_parameter, winner, "value-placeholder", "holds \"${\"; values are not expanded")
-                             .mend("declare the parameter with runtime: true if the runtime expands it"));
+            m_errors.add(
+                value_error(m_parameter, winner, "value-placeholder", "holds \"${\"; values are not expanded")
+                    .mend("write placeholders in the template; if the program that reads the config expands this one, "
+                          "declare the parameter with runtime: true"));
         }
         if (auto reason = limit_mismatch(m_parameter, *m_result.value)) {
             m_errors.add(value_error(m_parameter, winner, "value-range", *reason));

@@ -151,11 +151,32 @@ void PlaceholderReader::excuse(std::string_view name) {
     if (const auto secret = nearest(name, names_of(m_declaration.secrets))) m_secrets.insert(*secret);
 }
 
+/// The placeholder that was mistyped as `content`: a parameter's name in other letters (OPS-EMAIL), "secret:" or "text:" with a
+/// slip before a name that is declared (secrets:api_key, SECRET.api_key); or "".
+std::string PlaceholderReader::meant_form(std::string_view content) const {
+    std::string lower(content);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+        return c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    if (m_declaration.find_parameter(lower) != nullptr) return lower;
+    const std::size_t bar = lower.find_first_of(":.");
+    if (bar == std::string::npos) return "";
+    const std::string name(trim(std::string_view(lower).substr(bar + 1)));
+    const auto prefix = nearest(trim(std::string_view(lower).substr(0, bar)), {"secret", "text"});
+    if (prefix == "secret" && m_declaration.find_secret(name) != nullptr) return "secret:" + name;
+    if (prefix == "text" && m_declaration.find_parameter(name) != nullptr) return "text:" + name;
+    return "";
+}
+
 /// What somebody who knows other tools' placeholders may have meant.
 std::string PlaceholderReader::syntax_hint(std::string_view content) {
     const std::string_view inner = trim(content);
     excuse(inner.substr(0, inner.find_first_of(":-?|")));
     if (m_declaration.find_parameter(inner) != nullptr) return fmt::format("write ${{{}}}", inner);
+    if (const std::string meant = meant_form(inner); !meant.empty()) {
+        excuse(meant.substr(meant.find(':') + 1));
+        return fmt::format("did you mean ${{{}}}?", meant);
+    }
     const std::string_view name = inner.substr(0, inner.find_first_of(":-?|"));
     if (m_declaration.find_parameter(name) == nullptr)
         return "write $${…}, or list the name in passthrough:, if the runtime resolves it";
@@ -202,6 +223,11 @@ bool PlaceholderReader::name_secret(const Text& text, std::size_t at, std::size_
         return true;
     }
     excuse(piece.text);
+    if (m_declaration.find_parameter(piece.text) != nullptr) {
+        refuse(text, at, length, "secret-undeclared", fmt::format("\"{}\" is a parameter", piece.text),
+               fmt::format("write ${{{}}}", piece.text));
+        return false;
+    }
     refuse(text, at, length, "secret-undeclared",
            fmt::format("no secret \"{}\" is declared{}", printable(piece.text),
                        did_you_mean(piece.text, names_of(m_declaration.secrets))),

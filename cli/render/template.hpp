@@ -135,6 +135,7 @@ private:
     std::size_t read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces);
     bool name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name);
     bool name_secret(const Text& text, std::size_t at, std::size_t length, Piece& piece, std::string_view content);
+    [[nodiscard]] std::string meant_form(std::string_view content) const;
     [[nodiscard]] std::string syntax_hint(std::string_view content);
     /// Counts as used what a refused placeholder was meant to name, so that one mistake is not reported twice.
     void excuse(std::string_view name);

@@ -92,19 +92,19 @@ std::optional<std::string> forbidden(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<std::string> element_mismatch(const ParameterType& type, const Node& node) {
+std::optional<Mismatch> element_mismatch(const ParameterType& type, const Node& node) {
     for (const Node& item : node.items) {
         if (!item.tag.empty() && item.is_map()) continue;  // !unset {name: x}, which layering takes away or refuses
-        if (auto reason = type_mismatch(*type.element, item))
-            return fmt::format("item {}: {}", &item - node.items.data() + 1, *reason);
+        if (auto found = type_mismatch(*type.element, item))
+            return Mismatch{fmt::format("item {}: {}", &item - node.items.data() + 1, found->reason), found->node};
     }
     for (const auto& [key, value] : node.members) {
-        if (auto reason = forbidden(key.text)) return reason;
+        if (auto reason = forbidden(key.text)) return Mismatch{*reason, &key};
         // YAML readers give up looking for the ":" behind 1,024 characters; an escape takes up to three for a byte
-        if (key.text.size() > 256) return "holds a key of more than 256 bytes";
+        if (key.text.size() > 256) return Mismatch{"holds a key of more than 256 bytes", &key};
         if (is_unset_mark(value)) continue;  // which layering takes away
-        if (auto reason = type_mismatch(*type.element, value))
-            return fmt::format("{}: {}", printable(key.text), *reason);
+        if (auto found = type_mismatch(*type.element, value))
+            return Mismatch{fmt::format("{}: {}", printable(key.text), found->reason), found->node};
     }
     return std::nullopt;
 }
@@ -148,15 +148,17 @@ bool is_bare(Type type) {
     return type == Type::integer || type == Type::port || type == Type::number || type == Type::boolean;
 }
 
-std::optional<std::string> type_mismatch(const ParameterType& type, const Node& node) {
-    if (!node.tag.empty()) return fmt::format("{} stands alone, as a whole value or as that of a map's key", node.tag);
+std::optional<Mismatch> type_mismatch(const ParameterType& type, const Node& node) {
+    if (!node.tag.empty())
+        return Mismatch{fmt::format("{} stands alone, as a whole value or as that of a map's key", node.tag), &node};
     const bool fits = type.type == Type::list  ? node.is_sequence()
                       : type.type == Type::map ? node.is_map()
                                                : node.is_scalar();
-    if (!fits) return fmt::format("expected {}, found {}", describe(type), shown(node));
+    if (!fits) return Mismatch{fmt::format("expected {}, found {}", describe(type), shown(node)), &node};
     if (!node.is_scalar()) return element_mismatch(type, node);
-    if (auto reason = forbidden(node.text)) return reason;
-    return scalar_mismatch(type, node);
+    if (auto reason = forbidden(node.text)) return Mismatch{*reason, &node};
+    if (auto reason = scalar_mismatch(type, node)) return Mismatch{*reason, &node};
+    return std::nullopt;
 }
 
 std::string type_hint(const ParameterType& type, const Node& node) {

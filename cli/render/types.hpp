@@ -8,10 +8,15 @@
 
 namespace sluice::render {
 
-/// Why a node cannot be a value of the type, as "expected int, found the text \"4\"", or std::nullopt if it can.
-/// Limits (min, max, pattern) are not looked at.
-[[nodiscard]] std::optional<std::string> type_mismatch(const project::ParameterType& type,
-                                                       const project::yaml::Node& node);
+/// Why a node cannot be a value of a type, as "expected int, found the text \"4\"", and which of its inner nodes it is.
+struct Mismatch {
+    std::string reason;
+    const project::yaml::Node* node = nullptr;
+};
+
+/// std::nullopt if the node can be a value of the type. Limits (min, max, pattern) are not looked at.
+[[nodiscard]] std::optional<Mismatch> type_mismatch(const project::ParameterType& type,
+                                                    const project::yaml::Node& node);
 
 /// What to write instead of a node that is no value of the type, or "" where only the author can know.
 [[nodiscard]] std::string type_hint(const project::ParameterType& type, const project::yaml::Node& node);

@@ -25,8 +25,9 @@ std::string without_credential(const std::string& line) {
     constexpr std::array<std::string_view, 9> k_words{"password", "passwd", "pwd",         "secret",    "token",
                                                       "api_key",  "apikey", "private_key", "credential"};
     std::string lower = line;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+        return c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
     for (const std::string_view word : k_words) {
         const std::size_t at = lower.find(word);
         const std::size_t end = at == std::string::npos ? at : lower.find_first_of(":=", at);
