@@ -174,7 +174,11 @@ Error syntax_error(std::string_view source, const std::string& name, std::size_t
             .at(sluice::locate(name, source, at - 1, placeholder.size()))
             .mend(fmt::format("write \"{}\" in quotes: the declared type is kept", printable(placeholder)));
     }
-    return Error{Code::usage, "yaml-syntax", describe(message).data()}.at(sluice::locate(name, source, at));
+    Advice advice{at, std::string(describe(message)), ""};
+    if (auto meant = advise(source, at)) advice = std::move(*meant);
+    return Error{Code::usage, "yaml-syntax", std::move(advice.message)}
+        .at(sluice::locate(name, source, advice.offset))
+        .mend(std::move(advice.hint));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -46,5 +47,15 @@ private:
     std::vector<Level> m_levels;
     std::vector<Event> m_events;
 };
+
+/// What somebody meant who wrote what is not YAML.
+struct Advice {
+    std::size_t offset = 0;
+    std::string message;
+    std::string hint;
+};
+
+/// Advice about the syntax error that a parser noticed at an offset of the source; std::nullopt where there is none.
+[[nodiscard]] std::optional<Advice> advise(std::string_view source, std::size_t at);
 
 }  // namespace sluice::project::yaml

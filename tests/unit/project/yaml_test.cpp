@@ -201,5 +201,33 @@ TEST(Yaml, EmptyFilesAreNull) {
     }
 }
 
+TEST(Yaml, SyntaxErrorsNameWhatWasMeant) {
+    struct Case {
+        const char* source;
+        std::size_t line;
+        std::size_t column;
+        const char* message;
+    };
+    const Case cases[] = {
+        {"a:\n  dry_run:false\n  c: 2\n", 2, 10, "no blank behind \":\""},
+        {"a:\n  dry_run:\xC2\xA0no\n  c: 2\n", 2, 10, "no blank behind \":\""},
+        {"a:\n  - EUR\n  -CHF\nb: 1\n", 3, 3, "no blank behind \"-\""},
+        {"a: 1\npayments\n  c: 2\n", 2, 1, "a key without its \":\""},
+        {"a: 'it's live'\n", 1, 8, "a text behind the closing quote"},
+        {"a: \"say \"hi\"\"\n", 1, 10, "a text behind the closing quote"},
+        {"a:\n\tb: 1\n", 2, 1, "a tab in the indentation, where YAML takes only spaces"},
+        {"a:\n  x: \"q\"\n\tb: 1\n", 3, 1, "a tab in the indentation, where YAML takes only spaces"},
+        {"a: *.zenith.net\n", 1, 4, "an alias whose anchor is not defined above it"},
+        {"a: 1\n  b: 2\n", 2, 3, "indented deeper than the line above, which has a value already"},
+    };
+    for (const Case& each : cases) {
+        const auto document = parse(each.source, "f.yaml");
+        ASSERT_FALSE(document) << each.source;
+        EXPECT_EQ(document.error().message, each.message) << each.source;
+        EXPECT_EQ(document.error().where->line, each.line) << each.source;
+        EXPECT_EQ(document.error().where->column, each.column) << each.source;
+    }
+}
+
 }  // namespace
 }  // namespace sluice::project::yaml
