@@ -222,10 +222,9 @@ private:
 
     void note_slot(const TomlString& string) {
         if (string.decoded.find("${") == std::string::npos) return;
-        const std::size_t before = m_errors.size();
         Slot slot;
         slot.pieces = read(string);
-        if (m_errors.size() != before || !has_placeholder(slot.pieces)) return;
+        if (!has_placeholder(slot.pieces)) return;
         slot.context = context_of(string, slot.pieces);
         slot.begin = string.begin;
         slot.end = string.end;

@@ -104,6 +104,9 @@ bool SlotWriter::gather(const Slot& slot, std::vector<Part>& parts) {
             case Piece::Kind::secret:
                 good = gather_secret(slot, piece, part) && good;
                 break;
+            case Piece::Kind::broken:
+                good = false;
+                break;
         }
         if (!has_room(piece, part.text.size())) return false;
         parts.push_back(std::move(part));

@@ -134,6 +134,25 @@ TEST_F(RenderSchema, ViolationShowsValueAndLimit) {
               "v: \"x" + many.substr(0, 58) + "…\" is longer than 1 character");
 }
 
+TEST_F(RenderSchema, BrokenPlaceholderGivesNoFurtherErrors) {
+    const std::string schema = R"({"required": ["v"], "properties": {"v":
+        {"type": "integer", "x-secret": true, "x-env": true, "format": "uri", "pattern": "^x", "maxLength": 1}}})";
+    for (const std::string broken :
+         {"${undeclared}", "${secret:undeclared}", "${sealed://app/x}", "${n|url}", "x${N}", "${unclosed"}) {
+        for (const auto& [file, head, end] :
+             std::vector<std::array<std::string, 3>>{{"a.yaml", "n: ${n}\nv: ", "\n"},
+                                                     {"a.json", "{\"n\": \"${n}\", \"v\": ", "}\n"},
+                                                     {"a.toml", "n = \"${n}\"\nv = ", "\n"}}) {
+            std::filesystem::remove_all(m_folder.root() / "templates");
+            m_folder.declare("templates: [" + file + "]\nparameters: {n: {type: int, default: 1}}\n");
+            m_folder.write("templates/app/" + file, head + '"' + broken + '"' + end);
+            const std::vector<std::string> found = check(schema);
+            ASSERT_EQ(found.size(), 1U) << file << broken << ": " << testing::PrintToString(found);
+            EXPECT_EQ(found[0].find("schema-"), std::string::npos) << found[0];
+        }
+    }
+}
+
 TEST_F(RenderSchema, SecretIsExactlyOneSecret) {
     m_folder.declare(
         "templates: [a.yaml]\nparameters: {v: {type: string, default: x}}\nsecrets: {p: {kind: password}}\n");
