@@ -87,14 +87,13 @@ std::vector<Piece> PlaceholderReader::read(std::string_view decoded, const std::
             pieces.push_back(broken(text, at, 2));
             done = at + 2;
         } else if (escape) {
-            if (is_reference(decoded.substr(at + 3))) {
+            const bool reference = is_reference(decoded.substr(at + 3));
+            if (reference) {
                 refuse(text, at, 3, "reference-literal", "a reference cannot be written by hand",
                        "write ${secret:NAME}");
             }
-            Piece piece;
-            piece.kind = Piece::Kind::escape;
-            piece.begin = offsets[at];
-            piece.end = piece.begin + 3;
+            Piece piece = broken(text, at, 3);
+            if (!reference) piece.kind = Piece::Kind::escape;
             pieces.push_back(std::move(piece));
             done = at + 3;
         } else {

@@ -151,12 +151,12 @@ private:
 
 // One parser a format: fills slots and containers.
 [[nodiscard]] Result<> parse_yaml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
-[[nodiscard]] Result<> parse_json_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_json_template(Template& out, PlaceholderReader& reader);
 [[nodiscard]] Result<> parse_properties_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_ini_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_xml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
-[[nodiscard]] Result<> parse_toml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_toml_template(Template& out, PlaceholderReader& reader);
 /// The declaration says which parameters have a pattern.
 [[nodiscard]] Result<> parse_raw_template(Template& out, const project::Declaration& declaration,
                                           PlaceholderReader& reader, project::ErrorList& errors);

@@ -25,8 +25,7 @@ bool looks_like_value(std::string_view text) {
 /// where things stand, toml++ whether all of it is TOML.
 class TomlTemplate {
 public:
-    TomlTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
-        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {
+    TomlTemplate(Template& out, PlaceholderReader& reader) : m_out(out), m_source(out.source), m_reader(reader) {
         out.containers.emplace_back();  // the lines
     }
 
@@ -265,7 +264,6 @@ private:
     Template& m_out;
     std::string_view m_source;
     PlaceholderReader& m_reader;
-    project::ErrorList& m_errors;
     std::vector<Mark> m_marks;         ///< by offset
     std::vector<std::string> m_texts;  ///< the strings that are values, by offset
     std::size_t m_at = 0;
@@ -275,8 +273,6 @@ private:
 
 }  // namespace
 
-Result<> parse_toml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
-    return TomlTemplate(out, reader, errors).run();
-}
+Result<> parse_toml_template(Template& out, PlaceholderReader& reader) { return TomlTemplate(out, reader).run(); }
 
 }  // namespace sluice::render
