@@ -133,7 +133,8 @@ void read_inputs(MapReader& in, Declaration& declaration, ErrorList& errors) {
     declaration.passthrough = in.texts("passthrough");
 }
 
-/// What is wrong with where a path really leads, or nullptr. `real_root` is the project's folder without links.
+}  // namespace
+
 const char* link_fault(const fs::path& real_root, const fs::path& path) {
     std::error_code failed;
     const fs::path real = fs::canonical(path, failed);
@@ -141,8 +142,6 @@ const char* link_fault(const fs::path& real_root, const fs::path& path) {
     const auto [end, unused] = std::mismatch(real_root.begin(), real_root.end(), real.begin(), real.end());
     return end == real_root.end() ? nullptr : "a link that leaves the project";
 }
-
-}  // namespace
 
 std::string_view describe(Format format) {
     return std::find_if(k_formats.begin(), k_formats.end(),

@@ -153,6 +153,20 @@ TEST_F(RenderSchema, BrokenPlaceholderGivesNoFurtherErrors) {
     }
 }
 
+TEST_F(RenderSchema, LinkStaysInTheProject) {
+    m_folder.declare("templates: [a.yaml]\nparameters: {n: {type: int, default: 1}}\n");
+    m_folder.write("templates/app/a.yaml", "n: ${n}\n");
+    m_folder.write("schemas/kept.json", "{}");
+    const std::filesystem::path schema = m_folder.root() / "schemas/app.schema.json";
+    for (const auto& [target, rule] : std::vector<std::array<std::string, 2>>{
+             {"/etc/hostname", "schema-link"}, {"app.schema.json", "schema-link"}, {"kept.json", ""}}) {
+        std::filesystem::remove(schema);
+        std::filesystem::create_symlink(target, schema);
+        const auto all = render_all(*project::load(m_folder.root()), {}, {});
+        EXPECT_EQ(all ? "" : all.error().rule, rule) << target;
+    }
+}
+
 TEST_F(RenderSchema, SecretIsExactlyOneSecret) {
     m_folder.declare(
         "templates: [a.yaml]\nparameters: {v: {type: string, default: x}}\nsecrets: {p: {kind: password}}\n");
