@@ -137,8 +137,8 @@ TEST_F(RenderSchema, ViolationShowsValueAndLimit) {
 TEST_F(RenderSchema, BrokenPlaceholderGivesNoFurtherErrors) {
     const std::string schema = R"({"required": ["v"], "properties": {"v":
         {"type": "integer", "x-secret": true, "x-env": true, "format": "uri", "pattern": "^x", "maxLength": 1}}})";
-    for (const std::string broken :
-         {"${undeclared}", "${secret:undeclared}", "${sealed://app/x}", "$${sealed://app/x}", "${n|url}", "x${N}", "${unclosed"}) {
+    for (const std::string broken : {"${undeclared}", "${secret:undeclared}", "${sealed://app/x}", "$${sealed://app/x}",
+                                     "${n|url}", "x${N}", "${unclosed"}) {
         for (const auto& [file, head, end] :
              std::vector<std::array<std::string, 3>>{{"a.yaml", "n: ${n}\nv: ", "\n"},
                                                      {"a.json", "{\"n\": \"${n}\", \"v\": ", "}\n"},
