@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -23,6 +24,7 @@ void fill_standard_streams() {
 
 int main(int argc, char** argv) {
     fill_standard_streams();
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is then an error of write(), which cleans up behind itself
     sluice::forbid_memory_dumps();
     try {
         return sluice::commands::run_program({argv + 1, argv + argc}, sluice::real_host());

@@ -10,8 +10,9 @@ Result<int> run_explain(Context& context, const Arguments& arguments) {
     const project::Project project = TRY(load_project(context));
     const std::string& environment = arguments.require("--env");
     const std::string subject = arguments.value("INTEGRATION").value_or("");
-    view::show_explanation(context.console, environment, TRY(render::explain(project, environment, subject)));
-    return 0;
+    const render::Explained explained = TRY(render::explain(project, environment, subject));
+    view::show_explanation(context.console, environment, explained);
+    return explained.fault ? static_cast<int>(explained.fault->code) : 0;
 }
 
 }  // namespace
@@ -22,7 +23,8 @@ std::vector<Command> explain_commands() {
              .details =
                  "For each value: its type, every layer that named it, lowest first, with the file and line, and "
                  "the places of the rendered files that it reaches. A * marks what counts. Of a secret the "
-                 "reference is shown, never the value.",
+                 "reference is shown, never the value. What does not render is named behind what does, and the exit "
+                 "status is 2.",
              .positionals = {{"INTEGRATION",
                               "an integration, or INTEGRATION.NAME for one parameter or secret (else all)", false}},
              .options = {k_environment},

@@ -41,15 +41,13 @@ std::string first_unset(const Opened& opened) {
     return "";
 }
 
-/// Warns of files that cannot carry the value, while nothing is made of it yet. What cannot be rendered is for `check`.
-void warn_of_refusals(Context& context, const Opened& opened, const std::string& path, const Secret& value) {
+/// The files that cannot carry the value, while nothing is made of it yet. What cannot be rendered is for `check`.
+std::vector<render::Refusal> refusals_of(const Opened& opened, const std::string& path, const Secret& value) {
     const std::size_t slash = path.find('/');
     const auto* declaration = opened.project->find_declaration(path.substr(0, slash));
-    if (declaration == nullptr) return;
+    if (declaration == nullptr) return {};
     const auto rendered = render::render(*opened.project, *opened.environment, *declaration);
-    if (!rendered) return;
-    view::show_secret_refusals(context.console, declaration->integration,
-                               render::refusals(*rendered, path.substr(slash + 1), value));
+    return rendered ? render::refusals(*rendered, path.substr(slash + 1), value) : std::vector<render::Refusal>();
 }
 
 Result<int> run_secret_set(Context& context, const Arguments& arguments) {
@@ -58,8 +56,7 @@ Result<int> run_secret_set(Context& context, const Arguments& arguments) {
     TRY(secrets::require_declared(*opened.project, path));
     const Secret value = TRY(read_value(context, arguments, "value of " + path));
     const auto info = TRY(opened.store->set(path, value, context.host.now()));
-    view::show_secret_set(context.console, opened.environment->name, info);
-    warn_of_refusals(context, opened, path, value);
+    view::show_secret_set(context.console, opened.environment->name, info, refusals_of(opened, path, value));
     view::show_secret_next(context.console, opened.environment->name, first_unset(opened));
     return 0;
 }

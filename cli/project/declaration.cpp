@@ -133,7 +133,18 @@ void read_inputs(MapReader& in, Declaration& declaration, ErrorList& errors) {
     declaration.passthrough = in.texts("passthrough");
 }
 
-/// What is wrong with where a path really leads, or nullptr. `real_root` is the project's folder without links.
+/// What to do with a file of an integration's folder that is listed nowhere; of some no author knows.
+std::string unlisted_hint(const std::string& file, const std::string& inner) {
+    const std::string name = file.substr(file.rfind('/') + 1);
+    const bool left = name.ends_with('~') || name == ".DS_Store" || (name.starts_with('.') && name.ends_with(".swp"));
+    if (left) return "remove it: an editor or the system left it here";
+    if (name == ".gitkeep") return "remove it: git keeps a folder that holds files";
+    if (name.ends_with(".md")) return "move it to docs/: this folder holds the declaration and its templates alone";
+    return fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner);
+}
+
+}  // namespace
+
 const char* link_fault(const fs::path& real_root, const fs::path& path) {
     std::error_code failed;
     const fs::path real = fs::canonical(path, failed);
@@ -141,8 +152,6 @@ const char* link_fault(const fs::path& real_root, const fs::path& path) {
     const auto [end, unused] = std::mismatch(real_root.begin(), real_root.end(), real.begin(), real.end());
     return end == real_root.end() ? nullptr : "a link that leaves the project";
 }
-
-}  // namespace
 
 std::string_view describe(Format format) {
     return std::find_if(k_formats.begin(), k_formats.end(),
@@ -204,7 +213,7 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
         unlisted.push_back(file);
         errors.add(Error{Code::usage, "template-unlisted", "the declaration does not list this file"}
                        .at(Location{.file = inner + printable(file)})
-                       .mend(fmt::format("add it to templates: in {}integration.yaml, or move it elsewhere", inner)));
+                       .mend(unlisted_hint(file, inner)));
     }
     for (const TemplateFile& entry : declaration.templates) {
         if (entry.file.empty() || std::find(present.begin(), present.end(), entry.file) != present.end()) continue;

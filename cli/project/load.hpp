@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,9 @@ void read_settings(yaml::Document document, Project& project, ErrorList& errors)
                                                      ErrorList& errors);
 /// "list<map<string,int>>" with the choices for its enums, or std::nullopt.
 [[nodiscard]] std::optional<ParameterType> parse_type(std::string_view text, const std::vector<std::string>& choices);
+/// What is wrong with where a path really leads, or nullptr: a file of a project lies in it. `real_root` is the project's
+/// folder without links.
+[[nodiscard]] const char* link_fault(const std::filesystem::path& real_root, const std::filesystem::path& path);
 /// Checks the files of an integration's folder against its `templates:` and that no link leaves the project.
 void check_folder(const fs::path& root, const Declaration& declaration, ErrorList& errors);
 

@@ -27,8 +27,8 @@ bool is_address(int family, std::string_view text) {
 bool is_host(std::string_view text) {
     static const RE2 k_name(
         "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
-    static const RE2 k_address("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-    return text.size() <= 253 && (matches(text, k_name) || matches(text, k_address));
+    if (text.starts_with('[') && text.ends_with(']')) return is_ipv6(text.substr(1, text.size() - 2));
+    return is_ipv6(text) || (text.size() <= 253 && matches(text, k_name));
 }
 
 bool is_url(std::string_view text) {

@@ -21,7 +21,7 @@ Result<> parse(Template& out, const project::Declaration& declaration, Placehold
         case Format::yaml:
             return parse_yaml_template(out, reader, errors);
         case Format::json:
-            return parse_json_template(out, reader, errors);
+            return parse_json_template(out, reader);
         case Format::properties:
             return parse_properties_template(out, reader, errors);
         case Format::env:
@@ -31,7 +31,7 @@ Result<> parse(Template& out, const project::Declaration& declaration, Placehold
         case Format::xml:
             return parse_xml_template(out, reader, errors);
         case Format::toml:
-            return parse_toml_template(out, reader, errors);
+            return parse_toml_template(out, reader);
         case Format::raw:
             break;
     }
@@ -68,7 +68,7 @@ void read_declared_uses(const project::Declaration& declaration, const project::
         std::vector<std::size_t> offsets(node.text.size());
         std::iota(offsets.begin(), offsets.end(), verbatim ? found : 0);
         for (Piece& piece : reader.read(node.text, offsets, declaration.document.name, verbatim ? source : node.text)) {
-            if (piece.kind == Piece::Kind::literal) continue;
+            if (piece.kind == Piece::Kind::literal || piece.kind == Piece::Kind::broken) continue;
             if (!verbatim) piece.begin = piece.end = node.mark.offset;
             uses.push_back(std::move(piece));
         }

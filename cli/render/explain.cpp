@@ -240,17 +240,24 @@ Result<Subject> parse_subject(const project::Project& project, const std::string
 
 }  // namespace
 
-Result<std::vector<Explanation>> explain(const project::Project& project, const std::string& environment,
-                                         const std::string& subject) {
-    TRY(project::require_environment(project, environment));
+Result<Explained> explain(const project::Project& project, const std::string& environment, const std::string& subject) {
+    const auto* stage = TRY(project::require_environment(project, environment));
     const Subject wanted = TRY(parse_subject(project, subject));
-    std::vector<std::string> integrations;
-    if (!wanted.integration.empty()) integrations.push_back(wanted.integration);
-    std::vector<Explanation> out;
-    for (const RenderedIntegration& rendered : TRY(render_all(project, {environment}, integrations))) {
-        const auto* declaration = TRY(project::require_declaration(project, rendered.integration));
-        out.push_back(TRY(Explainer(project, *declaration, rendered).run(wanted.name)));
+    std::vector<const Declaration*> declarations;
+    for (const Declaration& one : project.declarations) {
+        if (wanted.integration.empty() || wanted.integration == one.integration) declarations.push_back(&one);
     }
+    std::vector<std::optional<RenderedIntegration>> all(declarations.size());
+    auto rendered = render_each(project, {stage}, declarations,
+                                [&](std::size_t at, auto of_stages) { all[at] = std::move(of_stages.front()); });
+    Explained out;
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        if (!all[at]) continue;
+        out.integrations.push_back(TRY(Explainer(project, *declarations[at], *all[at]).run(wanted.name)));
+    }
+    if (rendered) return out;
+    if (out.integrations.empty()) return tl::unexpected(std::move(rendered).error());
+    out.fault = std::move(rendered).error();
     return out;
 }
 

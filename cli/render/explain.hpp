@@ -60,9 +60,15 @@ struct Explanation {
     std::vector<ExplainedSecret> secrets;        ///< by name
 };
 
-/// Where values come from and go to in one environment. `subject` is "INTEGRATION", "INTEGRATION.NAME" with the name of a
+struct Explained {
+    std::vector<Explanation> integrations;
+    std::optional<Error> fault;  ///< of what was not rendered, and of the project's values as a whole
+};
+
+/// Where values come from and go to in one environment. One integration that does not render hides no other; an error is
+/// what leaves nothing to explain. `subject` is "INTEGRATION", "INTEGRATION.NAME" with the name of a
 /// parameter or secret, or "" for all; a name that is not there is an error with the nearest one. Points into the project.
-[[nodiscard]] Result<std::vector<Explanation>> explain(const project::Project& project, const std::string& environment,
-                                                       const std::string& subject);
+[[nodiscard]] Result<Explained> explain(const project::Project& project, const std::string& environment,
+                                        const std::string& subject);
 
 }  // namespace sluice::render

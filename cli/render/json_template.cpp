@@ -15,8 +15,7 @@ using project::yaml::Style;
 /// A strict RFC 8259 scanner over the bytes of a template, which knows where every string begins and ends.
 class JsonTemplate {
 public:
-    JsonTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
-        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {}
+    JsonTemplate(Template& out, PlaceholderReader& reader) : m_out(out), m_source(out.source), m_reader(reader) {}
 
     Result<> run() {
         skip_space();
@@ -228,7 +227,6 @@ private:
 
     void note_slot(const String& text) {
         if (text.decoded.find("${") == std::string::npos) return;
-        const std::size_t before = m_errors.size();
         Slot slot;
         slot.context = Context::json;
         slot.pieces = m_reader.read(text.decoded, text.offsets, m_out.name, m_source);
@@ -236,7 +234,6 @@ private:
         slot.end = text.end;
         if (slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces.front().kind == Piece::Kind::literal))
             return;
-        if (m_errors.size() != before) return;
         if (!m_out.containers.empty()) {
             slot.container = m_open;
             slot.member = m_out.containers[m_open].members.size() - 1;
@@ -247,15 +244,12 @@ private:
     Template& m_out;
     std::string_view m_source;
     PlaceholderReader& m_reader;
-    project::ErrorList& m_errors;
     std::size_t m_at = 0;
     std::size_t m_open = 0;  ///< the container whose value is being read
 };
 
 }  // namespace
 
-Result<> parse_json_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
-    return JsonTemplate(out, reader, errors).run();
-}
+Result<> parse_json_template(Template& out, PlaceholderReader& reader) { return JsonTemplate(out, reader).run(); }
 
 }  // namespace sluice::render

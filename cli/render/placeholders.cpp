@@ -84,16 +84,16 @@ std::vector<Piece> PlaceholderReader::read(std::string_view decoded, const std::
         if (!text.verbatim(at, escape ? 3 : 2)) {
             refuse(text, at, 1, "placeholder-escape", "\"${\" made of escapes is not read as a placeholder",
                    "write ${…} for a placeholder and $${…} for the text");
+            pieces.push_back(broken(text, at, 2));
             done = at + 2;
         } else if (escape) {
-            if (is_reference(decoded.substr(at + 3))) {
+            const bool reference = is_reference(decoded.substr(at + 3));
+            if (reference) {
                 refuse(text, at, 3, "reference-literal", "a reference cannot be written by hand",
                        "write ${secret:NAME}");
             }
-            Piece piece;
-            piece.kind = Piece::Kind::escape;
-            piece.begin = offsets[at];
-            piece.end = piece.begin + 3;
+            Piece piece = broken(text, at, 3);
+            if (!reference) piece.kind = Piece::Kind::escape;
             pieces.push_back(std::move(piece));
             done = at + 3;
         } else {
@@ -102,6 +102,14 @@ std::vector<Piece> PlaceholderReader::read(std::string_view decoded, const std::
     }
     add_literal(pieces, decoded.substr(done));
     return pieces;
+}
+
+Piece PlaceholderReader::broken(const Text& text, std::size_t at, std::size_t length) {
+    Piece piece;
+    piece.kind = Piece::Kind::broken;
+    piece.begin = text.offsets[at];
+    piece.end = piece.begin + length;
+    return piece;
 }
 
 /// Reads the placeholder at `at`; gives the offset behind what was read.
@@ -115,6 +123,7 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
     if (is_reference(content)) {
         excuse(content.substr(content.rfind('/') + 1));
         refuse(text, at, length, "reference-literal", "a reference cannot be written by hand", "write ${secret:NAME}");
+        pieces.push_back(broken(text, at, length));
         return at + length;
     }
     const auto covers = [&](const std::string& pattern) { return glob_covers(pattern, name); };
@@ -128,13 +137,13 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
         excuse(trim(content.substr(0, content.find('\n'))));
         refuse(text, at, 2, "placeholder-syntax", "this placeholder is not closed on its line",
                "write ${name}, or $${ for the text");
+        pieces.push_back(broken(text, at, 2));
         return at + 2;
     }
-    Piece piece;
-    piece.begin = text.offsets[at];
-    piece.end = piece.begin + length;
+    Piece piece = broken(text, at, length);
     bool known = false;
     if (content.starts_with("secret:")) {
+        piece.kind = Piece::Kind::secret;
         known = name_secret(text, at, length, piece, content.substr(7));
     } else {
         piece.kind = Piece::Kind::parameter;
@@ -142,7 +151,8 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
         piece.text = content.substr(piece.as_text ? 5 : 0);
         known = name_parameter(text, at, length, piece.text);
     }
-    if (known) pieces.push_back(std::move(piece));
+    if (!known) piece.kind = Piece::Kind::broken;
+    pieces.push_back(std::move(piece));
     return at + length;
 }
 
@@ -209,7 +219,6 @@ bool PlaceholderReader::name_parameter(const Text& text, std::size_t at, std::si
 
 bool PlaceholderReader::name_secret(const Text& text, std::size_t at, std::size_t length, Piece& piece,
                                     std::string_view content) {
-    piece.kind = Piece::Kind::secret;
     const std::size_t bar = content.find('|');
     piece.text = content.substr(0, bar);
     piece.inner = bar == std::string_view::npos ? "" : content.substr(bar + 1);

@@ -26,7 +26,7 @@ struct SchemaCheck {
 };
 
 /// The schema of an integration, compiled, or nullptr if it has none or what it is about cannot be told (rules
-/// `schema-template`, `schema-syntax`, `json-syntax`).
+/// `schema-link`, `schema-template`, `schema-syntax`, `json-syntax`).
 [[nodiscard]] std::shared_ptr<SchemaCheck> load_schema(const project::Project& project,
                                                        const project::Declaration& declaration,
                                                        project::ErrorList& errors);

@@ -69,6 +69,7 @@ const ResolvedParameter* SchemaFilling::parameter(const Piece& piece) const {
 std::optional<std::string> SchemaFilling::text_of(const Piece& piece) const {
     if (piece.kind == Piece::Kind::literal) return piece.text;
     if (piece.kind == Piece::Kind::escape) return "${";
+    if (piece.kind == Piece::Kind::broken) return std::nullopt;
     if (piece.kind == Piece::Kind::parameter) {
         const ResolvedParameter* value = parameter(piece);
         if (value == nullptr || !value->value || !value->value->is_scalar()) return std::nullopt;

@@ -25,6 +25,7 @@ struct Piece {
         escape,     ///< `$${`, written as `${`
         parameter,  ///< `${name}`, `${text:name}`
         secret,     ///< `${secret:name}`, `${secret:name|url}`
+        broken,     ///< a placeholder that was refused: nothing more is said of what stands there
     };
     Kind kind = Kind::literal;
     std::string text;       ///< literal: decoded; else the name
@@ -133,6 +134,7 @@ public:
 private:
     struct Text;
     std::size_t read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces);
+    [[nodiscard]] static Piece broken(const Text& text, std::size_t at, std::size_t length);
     bool name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name);
     bool name_secret(const Text& text, std::size_t at, std::size_t length, Piece& piece, std::string_view content);
     [[nodiscard]] std::string meant_form(std::string_view content) const;
@@ -150,12 +152,12 @@ private:
 
 // One parser a format: fills slots and containers.
 [[nodiscard]] Result<> parse_yaml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
-[[nodiscard]] Result<> parse_json_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_json_template(Template& out, PlaceholderReader& reader);
 [[nodiscard]] Result<> parse_properties_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_ini_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
 [[nodiscard]] Result<> parse_xml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
-[[nodiscard]] Result<> parse_toml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors);
+[[nodiscard]] Result<> parse_toml_template(Template& out, PlaceholderReader& reader);
 /// The declaration says which parameters have a pattern.
 [[nodiscard]] Result<> parse_raw_template(Template& out, const project::Declaration& declaration,
                                           PlaceholderReader& reader, project::ErrorList& errors);

@@ -25,8 +25,7 @@ bool looks_like_value(std::string_view text) {
 /// where things stand, toml++ whether all of it is TOML.
 class TomlTemplate {
 public:
-    TomlTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
-        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {
+    TomlTemplate(Template& out, PlaceholderReader& reader) : m_out(out), m_source(out.source), m_reader(reader) {
         out.containers.emplace_back();  // the lines
     }
 
@@ -222,10 +221,9 @@ private:
 
     void note_slot(const TomlString& string) {
         if (string.decoded.find("${") == std::string::npos) return;
-        const std::size_t before = m_errors.size();
         Slot slot;
         slot.pieces = read(string);
-        if (m_errors.size() != before || !has_placeholder(slot.pieces)) return;
+        if (!has_placeholder(slot.pieces)) return;
         slot.context = context_of(string, slot.pieces);
         slot.begin = string.begin;
         slot.end = string.end;
@@ -266,7 +264,6 @@ private:
     Template& m_out;
     std::string_view m_source;
     PlaceholderReader& m_reader;
-    project::ErrorList& m_errors;
     std::vector<Mark> m_marks;         ///< by offset
     std::vector<std::string> m_texts;  ///< the strings that are values, by offset
     std::size_t m_at = 0;
@@ -276,8 +273,6 @@ private:
 
 }  // namespace
 
-Result<> parse_toml_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
-    return TomlTemplate(out, reader, errors).run();
-}
+Result<> parse_toml_template(Template& out, PlaceholderReader& reader) { return TomlTemplate(out, reader).run(); }
 
 }  // namespace sluice::render

@@ -37,7 +37,14 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
     const Node& value = *parameter.value;
     if (value.is_scalar()) {
         part.text = value.text;
-        return true;
+        const bool alone = slot.whole() != nullptr || slot.context == Context::raw;
+        if (alone || parameter.declared->type.type != Type::host || value.text.find(':') == std::string::npos ||
+            value.text.starts_with('['))
+            return true;
+        refuse(piece, "host-in-text", "inside a text an IPv6 address stands in brackets: a port may follow it",
+               fmt::format("set {} to [{}]; who takes the address bare gets a parameter of its own", piece.text,
+                           value.text));
+        return false;
     }
     if (takes_nodes(slot.context)) {
         refuse(piece, "list-in-text", "a list or map can only be a whole value",
@@ -103,6 +110,9 @@ bool SlotWriter::gather(const Slot& slot, std::vector<Part>& parts) {
                 break;
             case Piece::Kind::secret:
                 good = gather_secret(slot, piece, part) && good;
+                break;
+            case Piece::Kind::broken:
+                good = false;
                 break;
         }
         if (!has_room(piece, part.text.size())) return false;

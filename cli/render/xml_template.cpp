@@ -18,6 +18,7 @@ public:
         const std::vector<xml::Markup> document = TRY(xml::read_markup(m_source, m_out.name));
         for (const xml::Markup& markup : document) {
             if (!m_open.empty() && m_done < markup.begin) {
+                join(m_done, markup.begin);
                 if (m_cdata)
                     verbatim(m_done, markup.begin, "CDATA");
                 else
@@ -37,8 +38,20 @@ private:
         bool mixed = false;            ///< it holds something beside that text, comments and white space not counted
     };
 
+    /// Readers see one text where a comment, an instruction or a border of CDATA cuts it: "$" and "{" may meet there.
+    void join(std::size_t begin, std::size_t end) {
+        const std::string text = m_cdata ? std::string(m_source.substr(begin, end - begin))
+                                         : std::move(xml::decode(m_source, begin, end).text);
+        if (m_dollar && text.starts_with('{')) {
+            refuse(begin, begin + 1, "placeholder-escape", "\"${\" made of two pieces is not read as a placeholder",
+                   "write ${…} for a placeholder and $${…} for the text, in one piece");
+        }
+        m_dollar = text.ends_with('$');
+    }
+
     void step(const xml::Markup& markup) {
         using enum xml::Markup::Kind;
+        if (markup.kind == start_tag || markup.kind == end_tag) m_dollar = false;
         if (markup.kind == end_tag) return close(markup);
         if (!m_open.empty() && markup.kind != comment) m_open.back().mixed = true;
         switch (markup.kind) {
@@ -154,6 +167,7 @@ private:
     std::vector<Element> m_open;
     std::size_t m_done = 0;  ///< where the last piece of markup ended
     bool m_cdata = false;
+    bool m_dollar = false;  ///< the last piece of the text before here ends with "$"
 };
 
 }  // namespace

@@ -86,7 +86,8 @@ private:
         slot.pieces = m_reader.read(event.text, aligned->offsets, m_out.name, m_out.source);
         const bool untouched =
             slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces.front().kind == Piece::Kind::literal);
-        if (untouched || m_errors.size() != before) return;
+        const bool no_value = event.is_key || !event.tag.empty();
+        if (untouched || (no_value && m_errors.size() != before)) return;
         if (event.is_key) {
             refuse(event, "placeholder-in-key", "a placeholder cannot stand in a key",
                    "a map parameter writes keys: name: ${map}");

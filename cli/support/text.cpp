@@ -75,21 +75,21 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(k_space) - first + 1);
 }
 
-namespace {
-
-/// U+200E, U+200F, U+2028 … U+202E, U+2066 … U+2069: they turn or break lines, so that a name reads as another one.
-bool turns_text(std::string_view text, std::size_t at) {
-    if (at + 2 >= text.size() || text[at] != '\xE2') return false;
-    const auto second = static_cast<unsigned char>(text[at + 1]);
-    const auto third = static_cast<unsigned char>(text[at + 2]);
-    if (second == 0x80) return third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE);
-    return second == 0x81 && third >= 0xA6 && third <= 0xA9;
-}
-
-}  // namespace
-
 std::string count_of(std::size_t number, std::string_view what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+Steering steering_at(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : std::uint32_t{0};
+    };
+    if (byte(0) == 0x7F) return {0x7F, 1};
+    if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F) return {byte(1), 2};
+    if (byte(0) == 0xD8 && byte(1) == 0x9C) return {0x61C, 2};
+    if (byte(0) != 0xE2 || (byte(1) != 0x80 && byte(1) != 0x81) || (byte(2) & 0xC0U) != 0x80) return {};
+    const std::uint32_t c = 0x2000U | ((byte(1) & 0x3FU) << 6U) | (byte(2) & 0x3FU);
+    const bool turns = c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    return turns ? Steering{c, 3} : Steering{};
 }
 
 std::string printable(std::string_view text) {
@@ -100,21 +100,32 @@ std::string printable(std::string_view text) {
     while (cut && end > k_longest - 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
     text = text.substr(0, end);
     const bool is_text = is_utf8(text);
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = 0; i < text.size();) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-        const bool c1 = byte == 0xC2 && next >= 0x80 && next <= 0x9F;  // U+0080 … U+009F steer terminals too
-        if (turns_text(text, i)) {
-            out += fmt::format("\\x{:02X}\\x{:02X}\\x{:02X}", byte, next, static_cast<unsigned char>(text[i + 2]));
-            i += 2;
-        } else if (byte < 0x20 || byte == 0x7F || c1 || (byte >= 0x80 && !is_text)) {
-            out += fmt::format("\\x{:02X}", byte);
-        } else {
-            out.push_back(text[i]);
+        const std::size_t steering = steering_at(text, i).width;
+        if (steering == 0 && byte >= 0x20 && (byte < 0x80 || is_text)) {
+            out.push_back(text[i++]);
+            continue;
         }
-        if (c1) out += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[++i]));
+        for (const std::size_t behind = i + std::max<std::size_t>(1, steering); i < behind; ++i)
+            out += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[i]));
     }
     if (cut) out += "…";
+    return out;
+}
+
+std::string printable_json(std::string_view json) {
+    std::string out;
+    out.reserve(json.size());
+    for (std::size_t i = 0; i < json.size();) {
+        const Steering steering = steering_at(json, i);
+        if (steering.width == 0) {
+            out.push_back(json[i++]);
+            continue;
+        }
+        out += fmt::format("\\u{:04x}", steering.character);
+        i += steering.width;
+    }
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,19 @@ namespace sluice {
 /// "1 file", "2 files".
 [[nodiscard]] std::string count_of(std::size_t number, std::string_view what);
 
+/// A character that turns or breaks lines, so that a name reads as another one (U+061C, U+200E, U+200F, U+2028 … U+202E,
+/// U+2066 … U+2069), or that steers terminals (U+007F … U+009F).
+struct Steering {
+    std::uint32_t character = 0;
+    std::size_t width = 0;  ///< in bytes of UTF-8; 0: the byte that was asked for begins none
+};
+[[nodiscard]] Steering steering_at(std::string_view text, std::size_t at);
+
 /// A text of foreign origin made fit for a terminal: control characters become \xNN. For names in messages.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// The same for JSON: those characters, all of which stand in its strings, become \uNNNN, which reads as the same document.
+[[nodiscard]] std::string printable_json(std::string_view json);
 
 /// A word as it is typed into a shell: quoted where it must be, and fit for a terminal.
 [[nodiscard]] std::string shell_word(std::string_view text);

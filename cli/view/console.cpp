@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "support/text.hpp"
 #include "view/error.hpp"
 #include "view/style.hpp"
 
@@ -29,7 +30,7 @@ void Console::line(std::string_view text) {
     m_out.push_back('\n');
 }
 
-void Console::print(const Json& json) { m_out += json.dump_pretty(); }
+void Console::print(const Json& json) { m_out += printable_json(json.dump_pretty()); }
 
 void Console::write_error(std::string_view text) {
     send();  // what was said before stands before it, also where both streams end on one terminal

@@ -188,11 +188,10 @@ void show_secret(Console& console, const Explanation& of, const ExplainedSecret&
 
 }  // namespace
 
-void show_explanation(Console& console, const std::string& environment,
-                      const std::vector<render::Explanation>& explanations) {
+void show_explanation(Console& console, const std::string& environment, const render::Explained& explained) {
     if (console.json()) {
         Json integrations = Json::array();
-        for (const Explanation& one : explanations) {
+        for (const Explanation& one : explained.integrations) {
             Json parameters = Json::array();
             for (const ExplainedParameter& parameter : one.parameters) parameters.push(parameter_json(parameter));
             Json secrets = Json::array();
@@ -204,10 +203,11 @@ void show_explanation(Console& console, const std::string& environment,
             integrations.push(std::move(json));
         }
         Json json;
-        return console.print(json.set("environment", environment).set("integrations", std::move(integrations)));
+        json.set("environment", environment).set("integrations", std::move(integrations));
+        return console.print(json.set("not_rendered", explained.fault ? error_json(*explained.fault) : Json()));
     }
     const char* between = "";
-    for (const Explanation& one : explanations) {
+    for (const Explanation& one : explained.integrations) {
         for (const ExplainedParameter& parameter : one.parameters) {
             console.write(between);
             show_parameter(console, one, parameter);
@@ -219,6 +219,7 @@ void show_explanation(Console& console, const std::string& environment,
             between = "\n";
         }
     }
+    if (explained.fault) console.error(*explained.fault);
 }
 
 }  // namespace sluice::view

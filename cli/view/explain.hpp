@@ -8,7 +8,6 @@
 namespace sluice::view {
 
 /// `environment` is the one that was asked for.
-void show_explanation(Console& console, const std::string& environment,
-                      const std::vector<render::Explanation>& explanations);
+void show_explanation(Console& console, const std::string& environment, const render::Explained& explained);
 
 }  // namespace sluice::view

@@ -28,14 +28,26 @@ Json to_json(const secrets::InventoryRow& row) {
     return json.set("digest", set ? text_or_null(row.info->digest) : Json());
 }
 
+/// The template of the integration that the secret is one of.
+std::string template_of(const render::Refusal& refusal, const secrets::SecretInfo& info) {
+    return fmt::format("templates/{}/{}", info.path.substr(0, info.path.find('/')), refusal.path);
+}
+
 }  // namespace
 
-void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info) {
+void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info,
+                     const std::vector<render::Refusal>& refusals) {
     if (console.json()) {
         Json json = Json::object();
         json.set("path", info.path).set("environment", environment).set("version", info.version);
         json.set("rotated", date_or_null(info.rotated)).set("unchanged", info.value_unchanged);
-        console.print(json);
+        Json warnings = Json::array();
+        for (const render::Refusal& one : refusals) {
+            Json warning = Json::object();
+            warning.set("rule", one.error.rule).set("file", template_of(one, info));
+            warnings.push(warning.set("message", one.error.message).set("hint", text_or_null(one.error.hint)));
+        }
+        console.print(json.set("warnings", std::move(warnings)));
         return;
     }
     console.say(fmt::format("set {} in {}, version {}", info.path, environment, info.version));
@@ -43,13 +55,8 @@ void show_secret_set(Console& console, const std::string& environment, const sec
         console.say(fmt::format("it is the value that it was: its rotation date stays {}", format_date(*info.rotated)));
     }
     if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
-}
-
-void show_secret_refusals(Console& console, const std::string& integration,
-                          const std::vector<render::Refusal>& refusals) {
-    for (const render::Refusal& one : refusals) {
-        console.warn(fmt::format("templates/{}/{}: {}; {}", integration, one.path, one.error.message, one.error.hint));
-    }
+    for (const render::Refusal& one : refusals)
+        console.warn(fmt::format("{}: {}; {}", template_of(one, info), one.error.message, one.error.hint));
 }
 
 void show_secret_next(Console& console, const std::string& environment, const std::string& next) {

@@ -11,10 +11,9 @@
 
 namespace sluice::view {
 
-void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info);
-/// One warning for each file that cannot carry the value that was set, and what to do about it.
-void show_secret_refusals(Console& console, const std::string& integration,
-                          const std::vector<render::Refusal>& refusals);
+/// `refusals`: one warning for each of the integration's files that cannot carry the value that was set.
+void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info,
+                     const std::vector<render::Refusal>& refusals);
 /// `next` is the first declared secret that is not set yet, or "".
 void show_secret_next(Console& console, const std::string& environment, const std::string& next);
 void show_secret_list(Console& console, const std::string& environment, const std::vector<secrets::InventoryRow>& rows);

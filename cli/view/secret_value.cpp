@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "support/encoding.hpp"
+#include "support/text.hpp"
 #include "view/secret.hpp"
 
 // The only output of sluice that is a secret value. No byte of it is copied to unlocked memory here.
@@ -29,16 +30,20 @@ private:
     std::size_t m_size = 0;
 };
 
-void put_escaped(Writer& out, char c) {
+/// \uNNNN
+void put_number(Writer& out, std::uint32_t character) {
     constexpr std::string_view k_digits = "0123456789abcdef";
+    out.put("\\u");
+    for (unsigned shift = 16; shift > 0; shift -= 4) out.put(k_digits[(character >> (shift - 4)) & 15U]);
+}
+
+void put_escaped(Writer& out, char c) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
         out.put('\\');
         out.put(c);
-    } else if (byte < 0x20 || byte == 0x7F) {
-        out.put("\\u00");
-        out.put(k_digits[byte >> 4U]);
-        out.put(k_digits[byte & 15U]);
+    } else if (byte < 0x20) {
+        put_number(out, byte);
     } else {
         out.put(c);
     }
@@ -86,7 +91,15 @@ Result<Secret> json_quoted(const Secret& value) {
     auto out = TRY(Secret::zeros(value.size() * 6 + 2));
     Writer writer(out);
     writer.put('"');
-    for (const char c : value.expose_text()) put_escaped(writer, c);
+    const std::string_view text = value.expose_text();
+    for (std::size_t i = 0; i < text.size();) {
+        if (const Steering steering = steering_at(text, i); steering.width != 0) {
+            put_number(writer, steering.character);
+            i += steering.width;
+        } else {
+            put_escaped(writer, text[i++]);
+        }
+    }
     writer.put('"');
     out.truncate(writer.size());
     return out;

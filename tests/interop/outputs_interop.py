@@ -43,7 +43,7 @@ def subschemas(node, at):
 
 def read_schemas():
     """The schemas by name, each of them well formed, closed and described."""
-    validators = {}
+    schemas = {}
     for path in sorted(SCHEMAS.glob("*.schema.json")):
         schema = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=no_duplicates)
         name = path.name.removesuffix(".schema.json")
@@ -54,8 +54,10 @@ def read_schemas():
                 assert one.get("description"), "%s: %s is not described" % (at, member)
                 assert member == member.lower() and "-" not in member, "%s: %s is not snake_case" % (at, member)
             assert "properties" not in node or node.get("additionalProperties") is False, "%s is open" % at
-        validators[name] = jsonschema.Draft7Validator(schema)
-    return validators
+        schemas[name] = schema
+    beside = {schema["$id"]: schema for schema in schemas.values()}
+    return {name: jsonschema.Draft7Validator(schema, resolver=jsonschema.RefResolver.from_schema(schema, store=beside))
+            for name, schema in schemas.items()}
 
 
 class Walk:
@@ -205,6 +207,13 @@ def bundles(walk):
     explained = walk.run("explain", "--env", "dev", "orders-api")["integrations"][0]
     assert explained["parameters"][0]["uses"] and explained["secrets"][0]["reference"].startswith("sealed://"), explained
     walk.fails("unknown-integration", 2, "explain", "--env", "dev", "orders-apy")
+    broken = walk.folder / "templates/broken/integration.yaml"
+    broken.parent.mkdir()
+    broken.write_text("integration: broken\nkind: [api]\ndirection: read\ntemplates: [a.yaml]\n", encoding="utf-8")
+    broken.with_name("a.yaml").write_text("a: ${b}\n", encoding="utf-8")
+    explained = walk.run("explain", "--env", "dev", status=2)
+    assert explained["not_rendered"]["rule"] == "parameter-undeclared" and explained["integrations"], explained
+    shutil.rmtree(broken.parent)
     assert walk.run("diff", "dev", "prod")["differences"][0]["integrations"]
     walk.run("diff", "dev", "prod", "--exit-code", status=1)
     walk.fails("bundle-unknown", 2, "bundle", "show", "latest")

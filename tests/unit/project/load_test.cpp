@@ -97,6 +97,16 @@ TEST_F(LoadTest, FilesOfAnIntegration) {
     m_folder.write("templates/app/extra.yaml", "");
     EXPECT_EQ(rule(), "template-unlisted");
     std::filesystem::remove(m_folder.root() / "templates/app/extra.yaml");
+    for (const auto& [name, todo] : std::vector<std::pair<std::string, std::string>>{{"a.yaml~", "remove"},
+                                                                                     {"sub/.a.yaml.swp", "remove"},
+                                                                                     {".gitkeep", "remove"},
+                                                                                     {"README.md", "move"},
+                                                                                     {"b", "add"}}) {
+        m_folder.write("templates/app/" + name, "");
+        EXPECT_EQ(rule(), "template-unlisted");
+        EXPECT_TRUE(m_error.hint.starts_with(todo)) << name << ": " << m_error.hint;
+        std::filesystem::remove(m_folder.root() / "templates/app" / name);
+    }
     for (const char* path : {"../x.yaml", "/etc/passwd", "a//b.yaml", "./a.yaml", "integration.yaml"}) {
         m_folder.declare(std::string("templates: [a.yaml, \"") + path + "\"]\n");
         EXPECT_EQ(rule(), "template-path") << path;

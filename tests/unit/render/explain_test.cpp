@@ -30,7 +30,10 @@ protected:
         auto project = project::load(m_folder.root());
         if (!project) return tl::unexpected(project.error());
         m_project = std::move(*project);
-        return explain(m_project, "dev", subject);
+        auto explained = explain(m_project, "dev", subject);
+        if (!explained) return tl::unexpected(explained.error());
+        m_fault = explained->fault;
+        return std::move(explained->integrations);
     }
     ExplainedParameter parameter(const std::string& name) { return run("app." + name).value().at(0).parameters.at(0); }
 
@@ -40,7 +43,29 @@ protected:
 
     test::ProjectFolder m_folder;
     project::Project m_project;
+    std::optional<Error> m_fault;
 };
+
+TEST_F(ExplainTest, WhatDoesNotRenderHidesNothingElse) {
+    ASSERT_TRUE(run(""));
+    EXPECT_FALSE(m_fault);
+    m_folder.write("templates/b/integration.yaml",
+                   "integration: b\nkind: [api]\ndirection: read\ntemplates: [b.yaml]\n");
+    m_folder.write("templates/b/b.yaml", "a: ${b}\n");
+    const auto all = run("");
+    ASSERT_TRUE(all);
+    ASSERT_EQ(all->size(), 1U);
+    EXPECT_EQ(all->front().integration, "app");
+    ASSERT_TRUE(m_fault);
+    EXPECT_EQ(m_fault->rule, "parameter-undeclared");
+    ASSERT_TRUE(run("app"));
+    EXPECT_FALSE(m_fault);
+    EXPECT_EQ(run("b").error().rule, "parameter-undeclared");
+    m_folder.write("environments/prod.yaml", "environment: prod\nparameters: {nobodys: 1}\n");
+    ASSERT_TRUE(run("app.team"));
+    ASSERT_TRUE(m_fault);
+    EXPECT_EQ(m_fault->where->file, "environments/prod.yaml");
+}
 
 TEST_F(ExplainTest, LayersFromTheLowestToTheWinner) {
     const auto one = parameter("timeout");

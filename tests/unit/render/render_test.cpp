@@ -42,6 +42,18 @@ TEST_F(RenderTest, QuotesWhatIsNotSafe) {
     EXPECT_EQ(yaml("a: \"\\u0041${x}\\t\"\n", k_text, "    x: \"\\\\\"\n"), "a: \"\\u0041\\\\\\t\"\n");
 }
 
+TEST_F(RenderTest, AddressesBeforeAPortHaveBrackets) {
+    const std::string host = "  h: {type: host}\n";
+    EXPECT_EQ(yaml("a: ${h}\nb: http://${h}:80\n", host, "    h: \"[::1]\"\n"),
+              "a: \"[::1]\"\nb: \"http://[::1]:80\"\n");
+    EXPECT_EQ(yaml("a: ${h}\nb: http://${h}:80\n", host, "    h: 10.0.0.7\n"),
+              "a: \"10.0.0.7\"\nb: http://10.0.0.7:80\n");
+    EXPECT_EQ(yaml("a: ${h}\n", host, "    h: \"::1\"\n"), "a: \"::1\"\n");
+    EXPECT_EQ(yaml("b: http://${h}:80\n", host, "    h: \"::1\"\n"), "<host-in-text>");
+    EXPECT_EQ(m_error.hint, "set h to [::1]; who takes the address bare gets a parameter of its own");
+    EXPECT_EQ(render_text("a.env", "A=${h}\nB=${h}/x\n", host, "    h: \"::1\"\n"), "<host-in-text>");
+}
+
 TEST_F(RenderTest, FoldedLinesNeverEatAValue) {
     EXPECT_EQ(yaml("a: 'b ${x}\n  c'\n", k_text, "    x: \"v\"\n"), "a: 'b v\n  c'\n");
     EXPECT_EQ(yaml("a: 'b ${x}\n  c'\n", k_text, "    x: \"v \"\n"), "a: \"b v  c\"\n");

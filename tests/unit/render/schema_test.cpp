@@ -134,6 +134,39 @@ TEST_F(RenderSchema, ViolationShowsValueAndLimit) {
               "v: \"x" + many.substr(0, 58) + "…\" is longer than 1 character");
 }
 
+TEST_F(RenderSchema, BrokenPlaceholderGivesNoFurtherErrors) {
+    const std::string schema = R"({"required": ["v"], "properties": {"v":
+        {"type": "integer", "x-secret": true, "x-env": true, "format": "uri", "pattern": "^x", "maxLength": 1}}})";
+    for (const std::string broken : {"${undeclared}", "${secret:undeclared}", "${sealed://app/x}", "$${sealed://app/x}",
+                                     "${n|url}", "x${N}", "${unclosed"}) {
+        for (const auto& [file, head, end] :
+             std::vector<std::array<std::string, 3>>{{"a.yaml", "n: ${n}\nv: ", "\n"},
+                                                     {"a.json", "{\"n\": \"${n}\", \"v\": ", "}\n"},
+                                                     {"a.toml", "n = \"${n}\"\nv = ", "\n"}}) {
+            std::filesystem::remove_all(m_folder.root() / "templates");
+            m_folder.declare("templates: [" + file + "]\nparameters: {n: {type: int, default: 1}}\n");
+            m_folder.write("templates/app/" + file, head + '"' + broken + '"' + end);
+            const std::vector<std::string> found = check(schema);
+            ASSERT_EQ(found.size(), 1U) << file << broken << ": " << testing::PrintToString(found);
+            EXPECT_EQ(found[0].find("schema-"), std::string::npos) << found[0];
+        }
+    }
+}
+
+TEST_F(RenderSchema, LinkStaysInTheProject) {
+    m_folder.declare("templates: [a.yaml]\nparameters: {n: {type: int, default: 1}}\n");
+    m_folder.write("templates/app/a.yaml", "n: ${n}\n");
+    m_folder.write("schemas/kept.json", "{}");
+    const std::filesystem::path schema = m_folder.root() / "schemas/app.schema.json";
+    for (const auto& [target, rule] : std::vector<std::array<std::string, 2>>{
+             {"/etc/hostname", "schema-link"}, {"app.schema.json", "schema-link"}, {"kept.json", ""}}) {
+        std::filesystem::remove(schema);
+        std::filesystem::create_symlink(target, schema);
+        const auto all = render_all(*project::load(m_folder.root()), {}, {});
+        EXPECT_EQ(all ? "" : all.error().rule, rule) << target;
+    }
+}
+
 TEST_F(RenderSchema, SecretIsExactlyOneSecret) {
     m_folder.declare(
         "templates: [a.yaml]\nparameters: {v: {type: string, default: x}}\nsecrets: {p: {kind: password}}\n");

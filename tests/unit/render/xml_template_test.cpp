@@ -58,6 +58,11 @@ TEST_F(XmlTest, RefusesPlaceholdersWhereNothingCanBeEscaped) {
     EXPECT_EQ(xml("<?p ${x}?><a/>"), "<placeholder-in-markup>");
     EXPECT_EQ(xml("<a>&#36;{x}</a>"), "<placeholder-escape>");
     EXPECT_EQ(xml("<a b='$&#x7B;x}'/>"), "<placeholder-escape>");
+    for (const char* cut : {"$<!-- -->{y}", "$$<?p q?>{y}", "$<![CDATA[{y}]]>", "<![CDATA[$]]>{y}",
+                            "&#36;<!-- -->&#123;y}", "$<!-- --><![CDATA[]]><!-- -->{y}"}) {
+        EXPECT_EQ(xml(std::string("<a><b>${x}</b>") + cut + "</a>"), "<placeholder-escape>") << cut;
+    }
+    EXPECT_EQ(xml("<a>${x}$<b/>{y}$<!-- -->y{$<c>{</c></a>"), "<a>v$<b/>{y}$<!-- -->y{$<c>{</c></a>");
     EXPECT_EQ(xml("<a>${x</a>"), "<placeholder-syntax>");
     EXPECT_EQ(xml("<a>${<b/>x}</a>"), "<placeholder-syntax>");
     EXPECT_EQ(xml("<!-- ${x} --><a/>"), "<parameter-unused>");

@@ -21,6 +21,7 @@ TEST(Text, foreign_text_cannot_steer_a_terminal) {
     EXPECT_EQ(printable("\xC2\x9B"
                         "31m"),
               "\\xC2\\x9B31m");
+    EXPECT_EQ(printable("a\u061C\x7F\u2069"), "a\\xD8\\x9C\\x7F\\xE2\\x81\\xA9");
     EXPECT_EQ(printable("ü漢"), "ü漢");
     EXPECT_EQ(printable("\xff"), "\\xFF");
     EXPECT_EQ(printable("a\u202Eb"), "a\\xE2\\x80\\xAEb");
@@ -31,6 +32,12 @@ TEST(Text, foreign_text_cannot_steer_a_terminal) {
         EXPECT_EQ(printable(text).find("\\x"), std::string::npos);
     }
     EXPECT_EQ(printable(std::string(300, '\x80')).substr(0, 8), "\\x80\\x80");
+}
+
+TEST(Text, json_for_a_terminal_is_the_same_document) {
+    EXPECT_EQ(printable_json("{\"a\u202E\": \"\u009B\x7F\u061C ü漢\u2027\u2069\"}"),
+              "{\"a\\u202e\": \"\\u009b\\u007f\\u061c ü漢\u2027\\u2069\"}");
+    EXPECT_EQ(printable_json("\xE2\x80"), "\xE2\x80");
 }
 
 TEST(Text, locates_a_byte) {
