@@ -13,6 +13,7 @@ using yaml::Node;
 /// Schemas and values of `enum` looked at for one document. What our own documents need is a thousandth of it.
 constexpr std::size_t k_most_steps = 10'000'000;
 constexpr std::size_t k_steps_of_match = 16;  ///< a name held against an expression
+constexpr std::size_t k_names_of_step = 16;   ///< names of members compared while one is looked for
 
 }  // namespace
 
@@ -82,6 +83,7 @@ std::string Checker::canonical_of(const Node& node, const Path& path) const {
 void Checker::check(const Node& node, const Rule& given, const Path& path, Findings& out) {
     const Rule& rule = given.resolved();
     m_steps += 1 + rule.choices.size() + k_steps_of_match * rule.pattern_properties.size() * node.members.size();
+    m_steps += (rule.required.size() + rule.dependencies.size()) * (node.members.size() / k_names_of_step);
     if (m_steps > k_most_steps) return;
     if (path.place != nullptr && m_filling->is_unknown(*path.place)) return;
     if (rule.never) {

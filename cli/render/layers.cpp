@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -90,18 +91,25 @@ void lay_over(std::optional<Node>& value, const Node& higher, const SchemaPlace&
     Node merged = value && value->is_map() ? *value : Node{};
     merged.kind = project::yaml::Kind::map;
     merged.mark = higher.mark;
+    std::unordered_map<std::string_view, std::size_t> lower;  // maps may have thousands of members
+    if (value && value->is_map()) {
+        for (std::size_t i = 0; i < value->members.size(); ++i) lower.emplace(value->members[i].first.text, i);
+    }
+    std::set<std::size_t> removed;
     for (const auto& [key, member] : higher.members) {
-        const auto same = [&name = key.text](const auto& entry) { return entry.first.text == name; };
-        const auto found = std::find_if(merged.members.begin(), merged.members.end(), same);
-        std::optional<Node> inner = found == merged.members.end() ? std::nullopt : std::optional<Node>(found->second);
+        const auto found = lower.find(key.text);
+        std::optional<Node> inner;
+        if (found != lower.end()) inner = merged.members[found->second].second;
         lay_over(inner, member, place.member(key.text));
-        if (!inner && found != merged.members.end())
-            merged.members.erase(found);
-        else if (inner && found != merged.members.end())
-            found->second = std::move(*inner);
+        if (!inner && found != lower.end())
+            removed.insert(found->second);
+        else if (inner && found != lower.end())
+            merged.members[found->second].second = std::move(*inner);
         else if (inner)
             merged.members.emplace_back(key, std::move(*inner));
     }
+    std::size_t at = 0;
+    std::erase_if(merged.members, [&](const auto&) { return removed.contains(at++); });
     value = std::move(merged);
 }
 

@@ -11,10 +11,11 @@ namespace {
 /// Cuts the unset members of one container out of the source.
 class Cutter {
 public:
-    Cutter(const Template& in, const Container& container, std::vector<bool> gone, std::vector<Edit>& edits)
+    Cutter(const Template& in, bool keeps_blank_lines, const Container& container, std::vector<bool> gone,
+           std::vector<Edit>& edits)
         : m_source(in.source),
           m_is_json(in.file->format == project::Format::json),
-          m_keeps_blank_lines(has_keeping_block(in.source)),
+          m_keeps_blank_lines(keeps_blank_lines),
           m_container(container),
           m_gone(std::move(gone)),
           m_edits(edits) {}
@@ -31,6 +32,17 @@ public:
             case Container::Kind::yaml_block_list:
                 return all ? empty_block() : cut_block();
         }
+    }
+
+    /// True if a block scalar (`|+`) may stand in the source that takes the blank lines behind it for its own: those behind
+    /// a member that goes must not come up to it.
+    static bool has_keeping_block(std::string_view source) {
+        for (std::size_t at = source.find('+'); at != std::string_view::npos; at = source.find('+', at + 1)) {
+            const std::string_view before = source.substr(0, at);
+            const std::size_t style = before.find_last_not_of("123456789");
+            if (style != std::string_view::npos && (before[style] == '|' || before[style] == '>')) return true;
+        }
+        return false;
     }
 
 private:
@@ -89,9 +101,10 @@ private:
     [[nodiscard]] std::size_t with_comma(std::size_t begin) const {
         const std::size_t comma = m_source.find_last_not_of(" \t\r\n", begin - 1);
         if (comma == std::string_view::npos || m_source[comma] != ',') return begin;
-        const std::string_view line = m_source.substr(line_start(comma), comma - line_start(comma));
         const bool same_line = m_source.substr(comma, begin - comma).find('\n') == std::string_view::npos;
-        return m_is_json || same_line || line.find('#') == std::string_view::npos ? comma : begin;
+        if (m_is_json || same_line) return comma;
+        const std::string_view line = m_source.substr(line_start(comma), comma - line_start(comma));
+        return line.find('#') == std::string_view::npos ? comma : begin;
     }
 
     [[nodiscard]] std::size_t line_start(std::size_t at) const {
@@ -137,17 +150,6 @@ private:
 
     [[nodiscard]] bool is_blank(std::size_t line) const {
         return m_source.substr(line, line_after(line) - line).find_first_not_of(" \t\r\n") == std::string_view::npos;
-    }
-
-    /// True if a block scalar (`|+`) may stand in the source that takes the blank lines behind it for its own: those behind
-    /// a member that goes must not come up to it.
-    static bool has_keeping_block(std::string_view source) {
-        for (std::size_t at = source.find('+'); at != std::string_view::npos; at = source.find('+', at + 1)) {
-            const std::string_view before = source.substr(0, at);
-            const std::size_t style = before.find_last_not_of("123456789");
-            if (style != std::string_view::npos && (before[style] == '|' || before[style] == '>')) return true;
-        }
-        return false;
     }
 
     void cut_block() {
@@ -203,7 +205,11 @@ void remove_unset(const Template& in, const std::vector<const Slot*>& unset, std
         flags.resize(container.members.size());
         flags[slot->member] = true;
     }
-    for (auto& [index, flags] : gone) Cutter(in, in.containers[index], std::move(flags), edits).cut();
+    if (gone.empty()) return;
+    const bool keeps_blank_lines = Cutter::has_keeping_block(in.source);
+    for (auto& [index, flags] : gone) {
+        Cutter(in, keeps_blank_lines, in.containers[index], std::move(flags), edits).cut();
+    }
 }
 
 RenderedFile apply(const Template& in, std::vector<Edit> edits) {
