@@ -51,6 +51,11 @@ class Slot:
     def is_unset(self):
         return self.is_whole() and self.placeholders()[0].parameter.value is None
 
+    def has_bare_address(self):
+        """An IPv6 address without brackets inside a text; of a raw file nothing is known."""
+        inside = self.style != "raw" and not self.is_whole()
+        return inside and any(p.kind == "host" and ":" in p.value and not p.value.startswith("[") for p in self.parameters())
+
     def is_value_broken(self):
         return any(parameter.refusals() for parameter in self.parameters())
 

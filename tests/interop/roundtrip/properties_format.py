@@ -67,6 +67,7 @@ def text_refusals(slot):
         return set()
     rules = {"unset-in-text" for parameter in slot.parameters() if parameter.value is None}
     rules |= {"list-in-text" for parameter in slot.parameters() if list_refused(parameter)}
+    rules |= {"host-in-text"} if slot.has_bare_address() else set()
     return rules or ({"value-placeholder"} if makes_placeholder(slot) else set())
 
 

@@ -179,7 +179,7 @@ def number(rng):
 
 TEXT_TYPES = {
     "url": ["https://a.example/p?q=1&b=%41#f", "http://u:p@h.example:8080/a'b\"c", "jdbc://h/x{y}", "https://[::1]:80/", "s://h/`$a$(b)*!", "s://h/<é>"],
-    "host": ["a", "db-1.example.com", "10.0.0.1", "::1", "under_score.x", "no", "on", "0x1F", "1e3", "010", "123", "fe80::1", "1:20", "1::2"],
+    "host": ["a", "db-1.example.com", "10.0.0.1", "::1", "under_score.x", "no", "on", "0x1F", "1e3", "010", "123", "fe80::1", "[fe80::1]", "1::2"],
     "duration": ["30s", "90d", "500ms", "PT1M", "P1DT2H", "0s", "1h"],
     "size": ["16MiB", "10", "1.5G", "10 KB", "010", "1.10", "1E"],
     "email": ["a@b.example", "first.last+x@sub.example.com", "#a@b.example", "'o@b.example", "!%&$*{}`|=?^~/@b.example", "é@b.example"],

@@ -233,7 +233,8 @@ def joined(slot):
 def node_refusals(slot):
     """What stands in a text though it is none, where a whole value may be a list or a map."""
     unset = {"unset-in-text" for parameter in slot.parameters() if parameter.value is None}
-    return unset | {"list-in-text" for parameter in slot.parameters() if parameter.value is not None and parameter.text() is None}
+    lists = {"list-in-text" for parameter in slot.parameters() if parameter.value is not None and parameter.text() is None}
+    return unset | lists | ({"host-in-text"} if slot.has_bare_address() else set())
 
 
 def makes_placeholder(slot):
