@@ -145,9 +145,16 @@ std::string unlisted_hint(const std::string& file, const std::string& inner) {
 
 }  // namespace
 
-const char* link_fault(const fs::path& real_root, const fs::path& path) {
+const char* link_fault(const fs::path& root, const fs::path& inner) {
     std::error_code failed;
-    const fs::path real = fs::canonical(path, failed);
+    fs::path here = root;
+    const bool is_linked = std::any_of(inner.begin(), inner.end(), [&](const fs::path& part) {
+        here /= part;
+        return fs::is_symlink(here, failed);
+    });
+    if (!is_linked) return nullptr;
+    const fs::path real = fs::canonical(root / inner, failed);
+    const fs::path real_root = failed ? fs::path() : fs::canonical(root, failed);
     if (failed) return "a link that ends nowhere or in a circle";
     const auto [end, unused] = std::mismatch(real_root.begin(), real_root.end(), real.begin(), real.end());
     return end == real_root.end() ? nullptr : "a link that leaves the project";
@@ -188,18 +195,13 @@ void check_folder(const fs::path& root, const Declaration& declaration, ErrorLis
     const std::string inner = "templates/" + declaration.integration + "/";
     const fs::path folder = root / "templates" / declaration.integration;
     std::error_code failed;
-    const fs::path real_root = fs::canonical(root, failed);
-    // Files of a folder that lies where it seems to lie do so too, but for links.
-    const bool is_plain = fs::canonical(folder, failed) == real_root / "templates" / declaration.integration;
     std::vector<std::string> present;
     for (fs::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
          entry.increment(failed)) {
         std::error_code unknown;  // a link in a circle is no folder
-        const bool is_link = entry->is_symlink(unknown);
-        if (!is_link && entry->is_directory(unknown)) continue;
+        if (!entry->is_symlink(unknown) && entry->is_directory(unknown)) continue;
         present.push_back(entry->path().lexically_relative(folder).generic_string());
-        const char* fault = is_link || !is_plain ? link_fault(real_root, entry->path()) : nullptr;
-        if (fault != nullptr) {
+        if (const char* fault = link_fault(root, inner + present.back())) {
             errors.add(
                 Error{Code::usage, "template-link", fault}.at(Location{.file = inner + printable(present.back())}));
         }

@@ -19,8 +19,13 @@ std::vector<std::string> names_of(const std::vector<Environment>& environments) 
 }
 
 /// A document that holds what its schema asks for. One that does not is not read further: its other faults follow from it.
-Result<yaml::Document> load_checked(const fs::path& path, std::string name, std::string_view schema) {
-    auto document = TRY(yaml::load(path, std::move(name)));
+Result<yaml::Document> load_checked(const fs::path& root, std::string name, std::string_view schema) {
+    if (const char* fault = link_fault(root, name)) {
+        return fail(Error{Code::usage, "document-link", fault}
+                        .at(Location{.file = std::move(name)})
+                        .mend("put the file itself into the project"));
+    }
+    auto document = TRY(yaml::load(root / name, name));
     TRY(check_document(document, schema));
     return document;
 }
@@ -78,14 +83,14 @@ std::vector<std::string> find_integrations(const Project& project, ErrorList& er
 
 std::optional<Environment> load_environment(const fs::path& root, const std::string& name, ErrorList& errors) {
     const std::string path = "environments/" + name + ".yaml";
-    auto document = errors.take(load_checked(root / path, path, "environment"));
+    auto document = errors.take(load_checked(root, path, "environment"));
     if (!document) return std::nullopt;
     return read_environment(std::move(*document), name, errors);
 }
 
 std::optional<Declaration> load_declaration(const fs::path& root, const std::string& folder, ErrorList& errors) {
     const std::string file = "templates/" + folder + "/integration.yaml";
-    auto document = errors.take(load_checked(root / file, file, "integration"));
+    auto document = errors.take(load_checked(root, file, "integration"));
     if (!document) return std::nullopt;
     Declaration declaration = read_declaration(std::move(*document), folder, errors);
     check_folder(root, declaration, errors);
@@ -169,7 +174,7 @@ Result<Project> load_settings(const fs::path& root) {
     Project project;
     project.root = root;
     ErrorList errors;
-    read_settings(TRY(load_checked(root / "sluice.yaml", "sluice.yaml", "sluice")), project, errors);
+    read_settings(TRY(load_checked(root, "sluice.yaml", "sluice")), project, errors);
     TRY(errors.finish());
     return project;
 }
@@ -178,7 +183,7 @@ Result<Project> load(const fs::path& root) {
     Project project;
     project.root = root;
     ErrorList errors;
-    read_settings(TRY(load_checked(root / "sluice.yaml", "sluice.yaml", "sluice")), project, errors);
+    read_settings(TRY(load_checked(root, "sluice.yaml", "sluice")), project, errors);
     load_files(project, errors);
     TRY(errors.finish());
     return project;

@@ -20,9 +20,8 @@ void read_settings(yaml::Document document, Project& project, ErrorList& errors)
                                                      ErrorList& errors);
 /// "list<map<string,int>>" with the choices for its enums, or std::nullopt.
 [[nodiscard]] std::optional<ParameterType> parse_type(std::string_view text, const std::vector<std::string>& choices);
-/// What is wrong with where a path really leads, or nullptr: a file of a project lies in it. `real_root` is the project's
-/// folder without links.
-[[nodiscard]] const char* link_fault(const std::filesystem::path& real_root, const std::filesystem::path& path);
+/// What is wrong with where a path inside the project's folder really leads, or nullptr: a file of a project lies in it.
+[[nodiscard]] const char* link_fault(const std::filesystem::path& root, const std::filesystem::path& inner);
 /// Checks the files of an integration's folder against its `templates:` and that no link leaves the project.
 void check_folder(const fs::path& root, const Declaration& declaration, ErrorList& errors);
 

@@ -21,11 +21,12 @@ void Collector::refuse(std::size_t at, std::string rule, std::string message, st
 void Collector::open(Event event) {
     const std::size_t at = event.offset;
     const bool is_map = event.type == EventType::map_start;
+    const bool is_flow = event.flow;
     add(std::move(event));
     if (m_levels.size() >= m_rules.limits.depth) {
         refuse(at, "yaml-depth", fmt::format("nested deeper than {} levels", m_rules.limits.depth), "");
     }
-    m_levels.push_back({is_map, is_map, {}});
+    m_levels.push_back({is_map, is_flow, is_map, {}});
 }
 
 void Collector::close(EventType type) {
@@ -59,6 +60,10 @@ void Collector::check_key(const Event& event, Level& level) const {
         refuse(event.begin, "yaml-key", "a key must be a plain or quoted text",
                doubled ? "a placeholder is written ${name}; a text that begins with \"{\" needs quotes" : "");
     }
+    if (!level.is_flow && !has_colon(event)) {
+        refuse(event.offset, "yaml-syntax", "a key without its \":\"",
+               "write \":\" behind it, or join it to the line above");
+    }
     if (event.text == "<<" && event.style == Style::plain) {
         refuse(event.offset, "yaml-merge-key", "merge keys (<<) are not read", "write the members out");
     }
@@ -66,6 +71,15 @@ void Collector::check_key(const Event& event, Level& level) const {
         refuse(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
                "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
     }
+}
+
+/// yaml-cpp takes a text at the end of a block map for a key without a value; others refuse it.
+bool Collector::has_colon(const Event& key) const {
+    const std::size_t before = m_source.substr(0, key.begin).find_last_not_of(" \t\r\n");
+    if (before != std::string_view::npos && m_source[before] == '?') return true;  // an explicit key may stand alone
+    std::size_t end = key.style == Style::plain ? key.offset + key.text.size() : end_of_quoted(m_source, key.offset);
+    end = m_source.find_first_not_of(" \t", std::min(end, m_source.size()));
+    return end != std::string_view::npos && m_source[end] == ':';
 }
 
 void Collector::check_plain(const Event& event) const {

@@ -34,11 +34,13 @@ public:
 private:
     struct Level {
         bool is_map = false;
+        bool is_flow = false;
         bool key_is_next = false;
         std::unordered_set<std::string> keys;
     };
 
     void check_key(const Event& event, Level& level) const;
+    [[nodiscard]] bool has_colon(const Event& key) const;
     void check_plain(const Event& event) const;
 
     std::string_view m_source;

@@ -68,9 +68,7 @@ Result<std::shared_ptr<SchemaCheck>> read_schema(const project::Project& project
         return refuse(named->where, fmt::format("schema: true, but there is no {}", path),
                       "write it, or take this out");
     }
-    std::error_code unknown;  // a root that cannot be told holds no file
-    const std::filesystem::path real_root = std::filesystem::canonical(project.root, unknown);
-    if (const char* fault = project::link_fault(real_root, project.root / path)) {
+    if (const char* fault = project::link_fault(project.root, path)) {
         return fail(Error{Code::usage, "schema-link", fault}
                         .at(Location{.file = path})
                         .mend("put the schema itself into schemas/"));

@@ -156,5 +156,20 @@ TEST(ParseType, Nests) {
     }
 }
 
+TEST_F(LoadTest, DocumentsAreNoLinksOutOfTheProject) {
+    for (const char* file : {"environments/dev.yaml", "templates/app/integration.yaml", "sluice.yaml"}) {
+        const auto path = m_folder.root() / file;
+        const auto kept = m_folder.root() / "kept.yaml";
+        std::filesystem::rename(path, kept);
+        std::filesystem::create_symlink("/etc/hostname", path);
+        EXPECT_EQ(rule(), "document-link") << file;
+        std::filesystem::remove(path);
+        std::filesystem::create_symlink(kept, path);
+        EXPECT_EQ(rule(), "") << file << ": a link inside the project";
+        std::filesystem::remove(path);
+        std::filesystem::rename(kept, path);
+    }
+}
+
 }  // namespace
 }  // namespace sluice::project

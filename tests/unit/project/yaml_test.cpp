@@ -218,6 +218,7 @@ TEST(Yaml, SyntaxErrorsNameWhatWasMeant) {
         {"a:\n\tb: 1\n", 2, 1, "a tab in the indentation, where YAML takes only spaces"},
         {"a:\n  x: \"q\"\n\tb: 1\n", 3, 1, "a tab in the indentation, where YAML takes only spaces"},
         {"a: *.zenith.net\n", 1, 4, "an alias whose anchor is not defined above it"},
+        {"a:\n  b: 1\n  c", 3, 3, "a key without its \":\""},
         {"a: 1\n  b: 2\n", 2, 3, "indented deeper than the line above, which has a value already"},
     };
     for (const Case& each : cases) {
@@ -227,6 +228,12 @@ TEST(Yaml, SyntaxErrorsNameWhatWasMeant) {
         EXPECT_EQ(document.error().where->line, each.line) << each.source;
         EXPECT_EQ(document.error().where->column, each.column) << each.source;
     }
+}
+
+TEST(Yaml, ExplicitKeysMayStandAlone) {
+    EXPECT_EQ(rule_of("? a\n? b\n: c\n"), "");
+    EXPECT_EQ(rule_of("{a, b: c}"), "");
+    EXPECT_EQ(rule_of("a b : c\n\"d\" : e\n&x f: g\n"), "");
 }
 
 }  // namespace
