@@ -69,7 +69,7 @@ private:
     static const std::unordered_map<std::string_view, Handler>& handlers() {
         using Read = KeywordReader;
         static const std::unordered_map<std::string_view, Handler> k_handlers{
-            {"$schema", ignored()},
+            {"$schema", own(&Compiler::dialect)},
             {"$comment", ignored()},
             {"title", ignored()},
             {"default", ignored()},
@@ -162,6 +162,13 @@ private:
         if (!value.is_array() || value.as_array()->empty()) return m_read.refuse(value, "expected a list of schemas");
         for (const Json& item : *value.as_array()) into.push_back(TRY(child(item)));
         return {};
+    }
+
+    Result<> dialect(Rule& /*rule*/, const Json& value) {
+        const std::string* name = value.as_string();
+        constexpr std::string_view k_draft7 = "http://json-schema.org/draft-07/schema";
+        if (name != nullptr && (*name == k_draft7 || *name == std::string(k_draft7) + "#")) return {};
+        return m_read.refuse(value, fmt::format("this is read as Draft 7: write {}#", k_draft7));
     }
 
     Result<> identity(Rule& /*rule*/, const Json& value) {

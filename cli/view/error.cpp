@@ -43,8 +43,11 @@ std::string excerpt_text(const Location& where) {
     constexpr std::size_t k_longest = 160;
     const std::size_t column = where.column == 0 ? 1 : where.column;
     if (column > k_longest || where.text.size() > 4 * k_longest) return "";
-    const std::string before = printable(std::string_view(where.text).substr(0, column - 1));
-    const std::string line = printable(without_credential(where.text));
+    const std::string shown = without_credential(where.text);
+    const bool is_cut = shown.size() < where.text.size() && column > shown.size();
+    const std::string before =
+        printable(std::string_view(where.text).substr(0, is_cut ? shown.size() - 1 : column - 1));
+    const std::string line = printable(shown);
     const std::size_t width = std::max<std::size_t>(1, std::min(where.width, k_longest));
     const std::string number = fmt::format("{}", where.line);
     return fmt::format(" {:>5} | {}\n {:>5} | {}{}\n", number, line, "", std::string(display_width(before), ' '),
