@@ -29,6 +29,12 @@ TEST(SchemaKeyword, values_are_compared_deeply) {
     EXPECT_EQ(judge(R"({"uniqueItems": true})", "[{a: 1, b: 2}, {b: 2, a: 1}]"), "schema-length");
 }
 
+TEST(SchemaKeyword, another_draft_is_refused) {
+    EXPECT_EQ(judge(R"({"$schema": "http://json-schema.org/draft-07/schema#"})", "1"), "ok");
+    EXPECT_EQ(judge(R"({"$schema": "http://json-schema.org/draft-04/schema#"})", "1"), "refused");
+    EXPECT_EQ(judge(R"({"$schema": "https://json-schema.org/draft/2020-12/schema"})", "1"), "refused");
+}
+
 TEST(SchemaKeyword, numbers) {
     EXPECT_EQ(judge(R"({"exclusiveMinimum": 1})", "1"), "schema-range");
     EXPECT_EQ(judge(R"({"exclusiveMaximum": 2})", "1.99"), "ok");
