@@ -76,7 +76,10 @@ void Collector::check_key(const Event& event, Level& level) const {
 /// yaml-cpp takes a text at the end of a block map for a key without a value; others refuse it.
 bool Collector::has_colon(const Event& key) const {
     const std::size_t before = m_source.substr(0, key.begin).find_last_not_of(" \t\r\n");
-    if (before != std::string_view::npos && m_source[before] == '?') return true;  // an explicit key may stand alone
+    if (before != std::string_view::npos && m_source[before] == '?') {        // an explicit key may stand alone
+        const std::size_t line = m_source.substr(0, before).rfind('\n') + 1;  // npos + 1 is 0
+        if (m_source.substr(line, before - line).find_first_not_of(" ?:-") == std::string_view::npos) return true;
+    }
     std::size_t end = key.style == Style::plain ? key.offset + key.text.size() : end_of_quoted(m_source, key.offset);
     end = m_source.find_first_not_of(" \t", std::min(end, m_source.size()));
     return end != std::string_view::npos && m_source[end] == ':';

@@ -219,6 +219,7 @@ TEST(Yaml, SyntaxErrorsNameWhatWasMeant) {
         {"a:\n  x: \"q\"\n\tb: 1\n", 3, 1, "a tab in the indentation, where YAML takes only spaces"},
         {"a: *.zenith.net\n", 1, 4, "an alias whose anchor is not defined above it"},
         {"a:\n  b: 1\n  c", 3, 3, "a key without its \":\""},
+        {"a: really?\nc", 2, 1, "a key without its \":\""},
         {"a: 1\n  b: 2\n", 2, 3, "indented deeper than the line above, which has a value already"},
     };
     for (const Case& each : cases) {
