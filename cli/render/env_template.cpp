@@ -1,159 +1,11 @@
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include "render/line_keys.hpp"
-#include "render/template.hpp"
+#include "render/line_reader.hpp"
 #include "support/text.hpp"
 
-// .properties and .env: files of lines, a key and a value each.
+// .env: lines of NAME=value, in the dialect of their reader.
 namespace sluice::render {
 namespace {
-
-/// Offset of the line end (the CR of CRLF, the LF, or the end of the file).
-std::size_t line_end(std::string_view source, std::size_t at) {
-    const std::size_t feed = std::min(source.find('\n', at), source.size());
-    return feed > at && source[feed - 1] == '\r' ? feed - 1 : feed;
-}
-
-std::size_t next_line(std::string_view source, std::size_t at) {
-    return std::min(source.find('\n', at), source.size() - 1) + 1;
-}
-
-/// Parts that both formats share: the container of lines, and slots in it.
-class LineReader {
-public:
-    LineReader(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
-        : m_out(out), m_source(out.source), m_reader(reader), m_errors(errors) {
-        out.containers.emplace_back();
-    }
-
-protected:
-    void refuse(std::size_t offset, std::size_t width, std::string rule, std::string message, std::string hint) {
-        if (m_errors.is_full()) return m_errors.skip();
-        m_errors.add(
-            Error{Code::usage, std::move(rule), std::move(message)}.at(at(m_out, offset, width)).mend(std::move(hint)));
-    }
-
-    /// A value at [begin, end) on the line or lines [line, line_after).
-    void add(Context context, std::size_t begin, std::size_t end, std::string_view decoded,
-             const std::vector<std::size_t>& offsets, std::size_t line, std::size_t line_after) {
-        const std::size_t before = m_errors.size();
-        Slot slot;
-        slot.context = context;
-        slot.pieces = m_reader.read(decoded, offsets, m_out.name, m_source);
-        if (m_errors.size() != before) return;
-        if (slot.pieces.empty() || (slot.pieces.size() == 1 && slot.pieces.front().kind == Piece::Kind::literal))
-            return;
-        slot.begin = begin;
-        slot.end = end;
-        slot.container = 0;
-        slot.member = m_out.containers[0].members.size();
-        m_out.containers[0].members.push_back({line, line_after, 0});
-        m_out.slots.push_back(std::move(slot));
-    }
-
-    /// Notes the key of a line that has been read; `slots` is how many there were before it.
-    void note_key(const std::string& key, std::size_t offset, std::size_t width, std::size_t slots) {
-        const bool used = m_out.slots.size() > slots && holds_value(m_out.slots.back());
-        m_keys.add(m_out, key, offset, width, used, m_errors);
-    }
-
-    Template& m_out;
-    std::string_view m_source;
-    PlaceholderReader& m_reader;
-    project::ErrorList& m_errors;
-    LineKeys m_keys;
-};
-
-class PropertiesReader : LineReader {
-public:
-    using LineReader::LineReader;
-
-    void run() {
-        for (std::size_t line = 0; line < m_source.size();) {
-            const std::size_t first = m_source.find_first_not_of(" \t\f", line);
-            const bool comment = first != std::string_view::npos && (m_source[first] == '#' || m_source[first] == '!');
-            const std::size_t end = comment ? line_end(m_source, line) : logical_end(line);
-            const std::size_t after = next_line(m_source, end);
-            if (!comment && first < end) {
-                const std::size_t slots = m_out.slots.size();
-                entry(line, first, end, after);
-                const std::size_t key = key_end(first, end);
-                std::string decoded;
-                std::vector<std::size_t> offsets;
-                decode(first, key, decoded, offsets);
-                note_key(decoded, first, key - first, slots);
-            }
-            line = after;
-        }
-    }
-
-private:
-    /// End of a line with those that a backslash at its end joins to it.
-    [[nodiscard]] std::size_t logical_end(std::size_t at) const {
-        while (true) {
-            const std::size_t end = line_end(m_source, at);
-            std::size_t slashes = 0;
-            while (end - slashes > at && m_source[end - slashes - 1] == '\\') ++slashes;
-            if (slashes % 2 == 0 || end == m_source.size()) return end;
-            at = next_line(m_source, end);
-        }
-    }
-
-    [[nodiscard]] std::size_t key_end(std::size_t at, std::size_t end) const {
-        for (; at < end; ++at) {
-            if (m_source[at] == '\\')
-                ++at;
-            else if (std::string_view("=: \t\f").find(m_source[at]) != std::string_view::npos)
-                return at;
-        }
-        return end;
-    }
-
-    void entry(std::size_t line, std::size_t first, std::size_t end, std::size_t after) {
-        const std::string_view whole = m_source.substr(first, end - first);
-        if (whole.find('$') == std::string_view::npos) return;
-        const std::size_t key = key_end(first, end);
-        if (m_source.substr(first, key - first).find("${") != std::string_view::npos) {
-            refuse(first, key - first, "placeholder-in-key", "a placeholder cannot stand in a key",
-                   "write the key out");
-            return;
-        }
-        std::size_t value = std::min(m_source.find_first_not_of(" \t\f", key), end);
-        if (value < end && (m_source[value] == '=' || m_source[value] == ':')) {
-            value = std::min(m_source.find_first_not_of(" \t\f", value + 1), end);
-        }
-        std::string decoded;
-        std::vector<std::size_t> offsets;
-        decode(value, end, decoded, offsets);
-        add(Context::properties, value, end, decoded, offsets, line, after);
-    }
-
-    void decode(std::size_t from, std::size_t end, std::string& out, std::vector<std::size_t>& offsets) const {
-        for (std::size_t i = from; i < end;) {
-            const std::size_t start = i;
-            const char c = m_source[i++];
-            if (c != '\\' || i >= end) {
-                out += c;
-            } else if (m_source[i] == '\r' || m_source[i] == '\n') {
-                i = std::min(m_source.find_first_not_of(" \t\f", next_line(m_source, i)), end);
-            } else if (m_source[i] == 'u') {
-                const std::string digits(m_source.substr(i + 1, 4));
-                const bool valid =
-                    digits.size() == 4 && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-                append_utf8(out, valid ? static_cast<std::uint32_t>(std::stoul(digits, nullptr, 16)) : 0xfffd);
-                i += valid ? 5 : 1;
-            } else {
-                static constexpr std::string_view k_letters = "tnrf";
-                const std::size_t known = k_letters.find(m_source[i]);
-                out += known == std::string_view::npos ? m_source[i] : "\t\n\r\f"[known];
-                ++i;
-            }
-            offsets.resize(out.size(), start);
-        }
-    }
-};
 
 class EnvReader : LineReader {
 public:
@@ -309,11 +161,6 @@ private:
 };
 
 }  // namespace
-
-Result<> parse_properties_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
-    PropertiesReader(out, reader, errors).run();
-    return {};
-}
 
 Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
     EnvReader(out, reader, errors).run();
