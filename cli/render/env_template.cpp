@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "render/env_line.hpp"
 #include "render/line_reader.hpp"
 #include "support/text.hpp"
 
@@ -12,64 +13,113 @@ public:
     using LineReader::LineReader;
 
     void run() {
+        m_strict = holds_placeholders();
         for (std::size_t line = 0; line < m_source.size();) {
             const std::size_t end = line_end(m_source, line);
             const std::size_t after = next_line(m_source, end);
-            const std::size_t first = m_source.find_first_not_of(" \t", line);
-            const bool used = m_source.substr(line, end - line).find("${") != std::string_view::npos;
-            const std::size_t slots = m_out.slots.size();
-            if (used && m_source[first] != '#') entry(line, first, end, after);
-            if (first < end && m_source[first] != '#') note_name(first, end, slots);
+            const std::size_t first = std::min(m_source.find_first_not_of(" \t", line), end);
+            if (first < end && m_source[first] != '#') read(line, first, end, after);
             line = after;
         }
-        if (!m_out.slots.empty() && expands()) check_lines();
     }
 
 private:
-    [[nodiscard]] bool is_docker() const { return m_out.file->dialect == "docker"; }
-    /// True if the reader of the file expands $NAME, and knows quotes that go over several lines.
-    [[nodiscard]] bool expands() const { return m_out.file->dialect == "shell" || m_out.file->dialect == "compose"; }
+    /// The name of a line and where its value begins, or k_nowhere if it has none.
+    struct Name {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+        std::size_t value = k_nowhere;
+    };
 
-    /// In a file with placeholders every line ends what it begins, so that each value stands where it seems to stand.
-    void check_lines() {
-        for (std::size_t line = 0; line < m_source.size(); line = next_line(m_source, line_end(m_source, line))) {
-            const std::string_view text = m_source.substr(line, line_end(m_source, line) - line);
-            if (is_complete(text)) continue;
-            refuse(line, text.size(), "env-line", "a line that goes on in the next one, in a file with placeholders",
-                   "end every value on its line; a line break in a value is written by its parameter");
+    [[nodiscard]] bool is_docker() const { return m_out.file->dialect == "docker"; }
+    [[nodiscard]] bool is_shell() const { return m_out.file->dialect == "shell"; }
+    /// True if the reader of the file expands $NAME.
+    [[nodiscard]] bool expands() const { return is_shell() || m_out.file->dialect == "compose"; }
+
+    [[nodiscard]] bool holds_placeholders() const {
+        for (std::size_t line = 0; line < m_source.size(); line = next_line(m_source, line)) {
+            const std::string_view text = trim(m_source.substr(line, line_end(m_source, line) - line));
+            if (!text.starts_with('#') && text.find("${") != std::string_view::npos) return true;
+        }
+        return false;
+    }
+
+    void read(std::size_t line, std::size_t first, std::size_t end, std::size_t after) {
+        const bool used = m_source.substr(first, end - first).find("${") != std::string_view::npos;
+        const bool script = is_shell() && !m_strict;  // whatever a shell reads
+        const Name name = name_at(first, end, used);
+        if (name.begin == name.end) {
+            if (used || (!script && !m_lost)) refuse_line(first, end);
             return;
         }
+        const std::size_t slots = m_out.slots.size();
+        const std::size_t errors = m_errors.size();
+        if (used) entry(name, line, end, after);
+        note_key(std::string(m_source.substr(name.begin, name.end - name.begin)), name.begin, name.end - name.begin,
+                 slots);
+        if (!is_docker() && !m_lost && m_errors.size() == errors) check_value(name, end);
     }
 
-    /// False for an open quote, a backslash at the end, and the beginning of a here-document.
-    [[nodiscard]] static bool is_complete(std::string_view line) {
-        char quote = 0;
-        for (std::size_t i = 0; i < line.size(); ++i) {
-            const char c = line[i];
-            if (c == '\\' && quote != '\'') {
-                if (++i == line.size()) return false;
-            } else if (quote != 0) {
-                if (c == quote) quote = 0;
-            } else if (c == '"' || c == '\'') {
-                quote = c;
-            } else if (c == '#' && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '\t')) {
-                return true;
-            } else if (line.substr(i).starts_with("<<")) {
-                return false;
-            }
-        }
-        return quote == 0;
+    void refuse_line(std::size_t first, std::size_t end) {
+        const std::string_view rules = is_shell()    ? "NAME=value or export NAME=value"
+                                       : is_docker() ? "NAME=value or NAME"
+                                                     : "NAME=value, export NAME=value or NAME";
+        refuse(
+            first, end - first, "env-line", "this line of .env is no " + std::string(rules),
+            "names are letters, digits and \"_\"; write no spaces around \"=\", and what is no value as a # comment");
     }
 
-    /// Where a value would be read as code or as part of a name: `$(`, `$[`, `${name:-…}` and `$name` before a placeholder.
+    /// Reads `NAME=`, `export NAME=` and, where readers take it for a variable of their own environment, `NAME`. An empty
+    /// name: the line is none of these. Readers disagree about blanks before "=", so a placeholder must not follow them.
+    [[nodiscard]] Name name_at(std::size_t first, std::size_t end, bool used) const {
+        static constexpr std::string_view k_blanks = " \t";
+        static constexpr std::string_view k_export = "export";
+        const auto skip = [&](std::size_t at) { return std::min(m_source.find_first_not_of(k_blanks, at), end); };
+        Name name{first, first, k_nowhere};
+        const std::size_t word = skip(first + k_export.size());
+        if (!is_docker() && m_source.substr(first, end - first).starts_with(k_export) && word > first + k_export.size())
+            name.begin = word;
+        const std::string_view rest = m_source.substr(name.begin, end - name.begin);
+        const std::size_t equals = name.begin + std::min(rest.find('='), rest.size());
+        name.end = std::min(name.begin + std::min(rest.find_first_of(k_blanks), rest.size()), equals);
+        const std::size_t next = skip(name.end);
+        const bool blanks = next > name.end && (used || is_shell() || is_docker());
+        const bool bare = next == end && !is_shell() && !used;
+        if (!is_key(m_source.substr(name.begin, name.end - name.begin)) ||
+            (!bare && (next != equals || blanks || equals == end)))
+            name.end = name.begin;
+        else if (!bare)
+            name.value = equals + 1;
+        return name;
+    }
+
+    /// In a file with placeholders every line ends what it begins, so that each value stands where it seems to stand.
+    void check_value(const Name& name, std::size_t end) {
+        if (name.value == k_nowhere) return;
+        const std::string_view value = m_source.substr(name.value, end - name.value);
+        const bool complete = is_complete_env_line(value);
+        const std::string_view fault = is_shell() ? shell_fault(value)
+                                       : complete ? ""
+                                                  : "a line that goes on in the next one";
+        m_lost = !complete;  // what follows may be part of it
+        if (fault.empty() || !m_strict) return;
+        refuse(name.value, value.size(), "env-line",
+               "in a file with placeholders a value cannot hold " + std::string(fault),
+               is_shell()
+                   ? "write NAME=\"…\" on one line; what runs commands belongs into the script that reads the file"
+                   : "end every value on its line; a line break in a value is written by its parameter");
+    }
+
+    /// Where a value would be read as code or as part of a name: `$(`, `$[`, `${name:-…}` and `$name` before a placeholder; a
+    /// `${` that nothing closes.
     [[nodiscard]] bool is_in_expansion(const Slot& slot) const {
-        bool open = false;      // in the "${…" of the reader
+        std::size_t open = 0;   // of the reader's "${", which nest
         std::string_view name;  // "$name" at the end of a literal
         for (const Piece& piece : slot.pieces) {
             if (piece.kind == Piece::Kind::escape) {
-                open = true;
+                ++open;
             } else if (piece.kind != Piece::Kind::literal) {
-                if (open || ends_in_name(name)) return true;
+                if (open > 0 || ends_in_name(name)) return true;
                 name = {};
                 continue;
             }
@@ -77,11 +127,11 @@ private:
             for (std::size_t i = 0; i < piece.text.size(); ++i) {
                 const std::string_view rest = std::string_view(piece.text).substr(i);
                 if (rest.starts_with("$(") || rest.starts_with("$[")) return true;
-                if (rest.starts_with("${")) open = true;
-                if (rest.front() == '}') open = false;
+                if (rest.starts_with("${")) ++open;
+                if (rest.front() == '}' && open > 0) --open;
             }
         }
-        return false;
+        return open > 0;
     }
 
     /// True if the text ends in "$" or "$name".
@@ -91,31 +141,13 @@ private:
         return end != std::string_view::npos && text[end] == '$';
     }
 
-    /// Where the name of a line begins, behind "export ".
-    [[nodiscard]] std::size_t name_begin(std::size_t first) const {
-        static constexpr std::string_view k_export = "export ";
-        if (is_docker() || !m_source.substr(first).starts_with(k_export)) return first;
-        return m_source.find_first_not_of(" \t", first + k_export.size());
-    }
-
-    /// Some readers allow blanks before "=".
-    void note_name(std::size_t first, std::size_t end, std::size_t slots) {
-        const std::size_t begin = std::min(name_begin(first), end);
-        const std::size_t equals = m_source.find('=', begin);
-        if (equals == std::string_view::npos || equals >= end) return;
-        const std::string_view name = trim(m_source.substr(begin, equals - begin));
-        if (is_key(name)) note_key(std::string(name), begin, name.size(), slots);
-    }
-
-    void entry(std::size_t line, std::size_t first, std::size_t end, std::size_t after) {
-        const std::size_t equals = m_source.find('=', first);
-        const std::size_t key = name_begin(first);
-        if (equals == std::string_view::npos || equals > end || !is_key(m_source.substr(key, equals - key))) {
-            refuse(first, end - first, "env-line", "a line with a placeholder must read NAME=value",
-                   "names are letters, digits and \"_\", without spaces around \"=\"");
+    void entry(const Name& name, std::size_t line, std::size_t end, std::size_t after) {
+        const std::string_view key = m_source.substr(name.begin, name.end - name.begin);
+        if (const std::string_view fault = is_shell() ? shell_name_fault(key) : ""; !fault.empty()) {
+            refuse(name.begin, key.size(), "env-expansion", std::string(fault), "give the variable another name");
             return;
         }
-        std::size_t begin = equals + 1;
+        const std::size_t begin = name.value;
         std::size_t stop = end;
         if (!is_docker()) {
             while (stop > begin && (m_source[stop - 1] == ' ' || m_source[stop - 1] == '\t')) --stop;
@@ -135,7 +167,7 @@ private:
 
     /// A shell takes a name with "." or "-" for a command.
     [[nodiscard]] bool is_key(std::string_view name) const {
-        const bool shell = m_out.file->dialect == "shell";
+        const bool shell = is_shell();
         const auto fits = [shell](char c) {
             return c == '_' || (!shell && (c == '.' || c == '-')) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
                    (c >= 'A' && c <= 'Z');
@@ -158,11 +190,15 @@ private:
                        : "declare {file: …, dialect: docker|compose|shell} if the value needs quotes or spaces");
         return false;
     }
+
+    bool m_strict = false;  ///< the file holds placeholders
+    bool m_lost = false;    ///< a line went on in the next one: what follows cannot be told
 };
 
 }  // namespace
 
 Result<> parse_env_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    TRY(check_no_mark(out));
     EnvReader(out, reader, errors).run();
     return {};
 }

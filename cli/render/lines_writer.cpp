@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "render/env_line.hpp"
 #include "render/escape.hpp"
 #include "render/writer.hpp"
 
@@ -11,6 +12,14 @@ std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() 
 void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
     const std::string encoder = env_encoder();
     const bool quoted = slot.begin < slot.end && m_in.source[slot.begin] == '"';
+    for (const Part& part : parts) {
+        if (encoder != "env-shell" || part.piece->kind != Piece::Kind::parameter ||
+            has_plain_expansions_only(part.text))
+            continue;
+        refuse(*part.piece, "env-expansion", "a shell may run what the \"${\" of this value says",
+               "let the value hold plain ${NAME} only, of letters, digits and \"_\"");
+        return;
+    }
     if (encoder == "env" || encoder == "env-docker" || quoted) return splice(parts, encoder, edits);
     const bool bare = std::all_of(parts.begin(), parts.end(),
                                   [](const Part& part) { return part.reference == nullptr && is_env_bare(part.text); });

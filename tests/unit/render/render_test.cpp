@@ -257,43 +257,11 @@ TEST_F(RenderTest, KeysOfLinesThatStandTwice) {
     EXPECT_EQ(m_error.where.value_or(Location{}).line, 2U);
     EXPECT_EQ(render_text("a.properties", "a=1\na ${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.properties", "a=1\na=2\nA=${x}\n# A=1\n", k_text, "    x: v\n"), "a=1\na=2\nA=v\n# A=1\n");
-    EXPECT_EQ(render_text("a.env", "export A=${x}\nA = 1\n", k_text, "    x: v\n", "dialect: shell"),
+    EXPECT_EQ(render_text("a.env", "export A=${x}\nA = 1\n", k_text, "    x: v\n", "dialect: compose"),
               "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.env", "A=1\nA=${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.env", "P=/a\nP=$${P}:/b\na=1\nA=${x}\n", k_text, "    x: v\n", "dialect: shell"),
               "P=/a\nP=\"${P}:/b\"\na=1\nA=v\n");
-}
-
-TEST_F(RenderTest, Env) {
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: a/b@c\n"), "A=a/b@c\n");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: a b\n"), "<value-encoding>");
-    EXPECT_EQ(render_text("a.env", "A=x ${x}\n", k_text, "    x: ab\n"), "<env-quoting>");
-    EXPECT_EQ(render_text("a.env", "A=x ${x}\n", k_text, "    x: a'b\n", "dialect: docker"), "A=x a'b\n");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: \"a\\nb\"\n", "dialect: docker"), "<value-encoding>");
-    EXPECT_EQ(render_text("a.env", "export A=${x}\n", k_text, "    x: \"a`$'\\\"\\\\\"\n", "dialect: shell"),
-              "export A=\"a\\`\\$'\\\"\\\\\"\n");
-    EXPECT_EQ(render_text("a.env", "A=\"p ${x}\"\n", k_text, "    x: \"a\\n$b\"\n", "dialect: compose"),
-              "A=\"p a\\n\\$b\"\n");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", "  x: {type: string, runtime: true}\n", "    x: \"a\\nB=${C}\"\n",
-                          "dialect: docker"),
-              "<value-encoding>");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", "  x: {type: string, runtime: true}\n", "    x: \"\\\"${C}\\\"\"\n",
-                          "dialect: shell"),
-              "A=\"\\\"${C}\\\"\"\n");
-    EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: compose"), "A.b=v\n");
-    EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: shell"), "<env-line>");
-    EXPECT_EQ(render_text("a.env", "A='${x}'\n", k_text, "    x: b\n", "dialect: shell"), "<env-quoting>");
-    for (const char* text : {"A=\"$(echo ${x})\"\n", "A=\"$((${x}))\"\n", "A=\"$[${x}]\"\n", "A=\"$${Q:-${x}}\"\n",
-                             "A=\"$PATH${x}\"\n", "A=\"$${Q}$${R:-a}${x}\"\nB=\"$${Q:=${x}\"\n"}) {
-        EXPECT_EQ(render_text("a.env", text, k_text, "    x: v\n", "dialect: shell"), "<env-expansion>") << text;
-    }
-    EXPECT_EQ(render_text("a.env", "A=\"$${Q}${x}$${R:-a}\"\n", k_text, "    x: v\n", "dialect: shell"),
-              "A=\"${Q}v${R:-a}\"\n");
-    for (const char* text : {"A='\nB=${x}\n'\n", "A=\"\nB=${x}\n\"\n", "A=\\\nB=${x}\n", "cat <<E\nB=${x}\nE\n"}) {
-        EXPECT_EQ(render_text("a.env", text, k_text, "    x: v\n", "dialect: shell"), "<env-line>") << text;
-    }
-    EXPECT_EQ(render_text("a.env", "A='#' # it's\nB=${x}\n", k_text, "    x: v\n", "dialect: shell"),
-              "A='#' # it's\nB=v\n");
 }
 
 TEST_F(RenderTest, OtherFormatsAreRefusedClearly) { EXPECT_EQ(render_text("a.bin", "a", "", ""), "<template-format>"); }
