@@ -76,12 +76,16 @@ bool SlotWriter::begins_line(const Piece& piece) const {
     return before != std::string::npos && m_in.source[before] == '\n';
 }
 
-void SlotWriter::keep_blank(const Part& part, Edit& edit) const {
-    const bool may_vanish = part.reference != nullptr || edit.bytes.empty();
-    const std::size_t next = part.piece->end;
-    if (may_vanish && next < m_in.source.size() &&
-        std::string_view(" \t\f=:").find(m_in.source[next]) != std::string_view::npos)
-        edit.bytes += '\\';
+void SlotWriter::keep_blank(const Part& part, std::vector<Edit>& edits) const {
+    if (part.reference == nullptr && !part.text.empty()) return;
+    const std::string_view source = m_in.source;
+    std::size_t next = part.piece->end;
+    for (const char* join : {"\\\n", "\\\r\n"}) {
+        while (source.substr(next).starts_with(join))
+            next = std::min(source.find_first_not_of(" \t\f", next + std::string_view(join).size()), source.size());
+    }
+    if (next < source.size() && std::string_view(" \t\f=:").find(source[next]) != std::string_view::npos)
+        edits.push_back({next, next, "\\", {}});
 }
 
 }  // namespace sluice::render

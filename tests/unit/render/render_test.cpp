@@ -252,6 +252,53 @@ TEST_F(RenderTest, Properties) {
     m_secrets = "";
 }
 
+TEST_F(RenderTest, PropertiesThatABackslashJoins) {
+    const auto properties = [&](const std::string& text, const std::string& value) {
+        return render_text("a.properties", text, k_text, "    x: \"" + value + "\"\n");
+    };
+    EXPECT_EQ(properties("a ${x}\\\n  =b\n", ""), "a \\\n  \\=b\n");
+    EXPECT_EQ(properties("a ${x}\\\r\n\\\r\n\t:b\r\n", ""), "a \\\r\n\\\r\n\t\\:b\r\n");
+    EXPECT_EQ(properties("a ${x}\\\n  =b\n", "v"), "a v\\\n  =b\n");
+    EXPECT_EQ(properties("a = ${x}\\\n  b\n", ""), "a = \\\n  b\n");
+    EXPECT_EQ(properties("a \\\n = ${x}\n", " v"), "a \\\n = \\ v\n") << "the separator stands on the second line";
+    EXPECT_EQ(properties("a\\\n  ${x} = v\n", "b"), "<placeholder-in-key>");
+    EXPECT_EQ(properties("a\\\n  b=${x}\nab=1\n", "v"), "<line-duplicate-key>");
+    EXPECT_EQ(properties("a\\\n  b=${x}\na=1\n", "v"), "a\\\n  b=v\na=1\n");
+}
+
+TEST_F(RenderTest, WhatFollowsASecretInPropertiesMayComeFirst) {
+    m_secrets = "secrets: {s: {kind: password}}\n";
+    EXPECT_EQ(render_text("a.properties", "e=${secret:s|text}${x}\n", k_text, "    x: \" lead\"\n"),
+              "e=${sealed://app/s}\\ lead\n");
+    EXPECT_EQ(render_text("a.properties", "e=${secret:s|text}${x} b\n", k_text, "    x: \"\"\n"),
+              "e=${sealed://app/s}\\ b\n");
+    EXPECT_EQ(render_text("a.properties", "e=a${secret:s|text}${x}\n", k_text, "    x: \" v\"\n"),
+              "e=a${sealed://app/s} v\n");
+    m_secrets = "";
+}
+
+TEST_F(RenderTest, EscapesOfPropertiesAreWhole) {
+    for (const char* text : {"bad=\\u12\na=${x}\n", "a=${x}\nbad=\\u12G4\n", "\\u=1\na=${x}\n", "bad=\\\\\\u12"}) {
+        EXPECT_EQ(render_text("a.properties", text, k_text, "    x: v\n", "description: \"${x}\"\n"),
+                  "<properties-escape>")
+            << text;
+        EXPECT_FALSE(m_error.hint.empty());
+    }
+    EXPECT_EQ(m_error.where.value_or(Location{}).column, 7U);
+    EXPECT_EQ(render_text("a.properties", "# \\u1\na=${x}\\u00e9 \\\\u1\n", k_text, "    x: v\n"),
+              "# \\u1\na=v\\u00e9 \\\\u1\n");
+    EXPECT_EQ(render_text("a.properties",
+                          "\xEF\xBB\xBF"
+                          "a=${x}\n",
+                          k_text, "    x: v\n"),
+              "<byte-order-mark>");
+    EXPECT_EQ(render_text("a.env",
+                          "\xEF\xBB\xBF"
+                          "A=${x}\n",
+                          k_text, "    x: v\n"),
+              "<byte-order-mark>");
+}
+
 TEST_F(RenderTest, KeysOfLinesThatStandTwice) {
     EXPECT_EQ(render_text("a.properties", "a=${x}\n\\u0061 : 1\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(m_error.where.value_or(Location{}).line, 2U);
