@@ -119,11 +119,28 @@ private:
 
     /// False for `? key` and for `[key: value]`, whose members cannot be cut out.
     [[nodiscard]] bool has_plain_key(const Container& container) const {
-        if (container.kind == Container::Kind::flow_map) return m_out.source[container.begin] == '{';
-        if (container.kind != Container::Kind::yaml_block_map) return true;
-        const std::size_t begin = container.members.back().begin;
-        const std::size_t before = begin == 0 ? std::string::npos : m_out.source.find_last_not_of(' ', begin - 1);
-        return before == std::string::npos || m_out.source[before] != '?';
+        const bool flow = container.kind == Container::Kind::flow_map;
+        if (flow && m_out.source[container.begin] != '{') return false;
+        return (!flow && container.kind != Container::Kind::yaml_block_map) || !is_explicit(container.members.back());
+    }
+
+    /// True if a `?` stands before the member's key, comments and line ends between the two skipped.
+    [[nodiscard]] bool is_explicit(const Container::Member& member) const {
+        const std::string_view source = m_out.source;
+        for (std::size_t at = member.begin; at > 0;) {
+            const std::size_t before = source.find_last_not_of(" \t\r\n", at - 1);
+            if (before == std::string_view::npos) return false;
+            if (source.substr(before, at - before).find('\n') == std::string_view::npos) return source[before] == '?';
+            const std::size_t feed = source.rfind('\n', before);
+            const std::size_t begin = feed == std::string_view::npos ? 0 : feed + 1;
+            const std::string_view line = source.substr(begin, before + 1 - begin);
+            std::size_t hash = line.find('#');
+            while (hash != std::string_view::npos && hash > 0 && line[hash - 1] != ' ' && line[hash - 1] != '\t')
+                hash = line.find('#', hash + 1);
+            if (hash == std::string_view::npos) return source[before] == '?';
+            at = begin + hash;
+        }
+        return false;
     }
 
     void refuse(const Event& event, std::string rule, std::string message, std::string hint) {
