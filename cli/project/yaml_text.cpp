@@ -79,7 +79,7 @@ bool has_exponent(std::string_view digits) {
     if (e == 0 || e == std::string_view::npos) return false;
     std::string_view power = digits.substr(e + 1);
     if (!power.empty() && (power.front() == '+' || power.front() == '-')) power.remove_prefix(1);
-    const auto numeric = [](char c) { return is_digit(c) || c == '.' || c == '_'; };
+    const auto numeric = [](char c) { return is_digit(c) || c == '.' || c == '_' || c == ','; };
     const std::string_view mantissa = digits.substr(0, e);
     return !power.empty() && std::all_of(mantissa.begin(), mantissa.end(), numeric) &&
            std::all_of(power.begin(), power.end(), is_digit);
@@ -91,12 +91,13 @@ std::string_view number_ambiguity(std::string_view text) {
     if (has_exponent(text)) return "a number with an exponent";
     if (is_sexagesimal(text)) return "a number in base 60";
     if (text.size() > 1 && text[0] == '0' && (text[1] == 'o' || text[1] == 'x' || text[1] == 'b')) {
-        const bool rest = text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
+        const bool rest = text.find_first_not_of("0123456789abcdefABCDEF_,", 2) == std::string_view::npos;
         return rest ? "a number in another base" : "";
     }
-    if (text.find_first_not_of("0123456789_.") != std::string_view::npos ||
+    if (text.find_first_not_of("0123456789_,.") != std::string_view::npos ||
         std::count(text.begin(), text.end(), '.') > 1)
         return {};
+    if (is_digit(text.front()) && text.find(',') != std::string_view::npos) return "a number with commas";  // Ruby's
     if (text.find('_') != std::string_view::npos) return "a number with underscores";
     if (text.size() > 1 && text[0] == '0' && is_digit(text[1])) return "a number in base 8";
     return {};

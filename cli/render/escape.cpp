@@ -178,7 +178,7 @@ bool is_safe_plain(std::string_view text) {
         return false;
     }
     const bool numeric_start = (first >= '0' && first <= '9') || first == '.';
-    if (numeric_start && text.find_first_not_of("0123456789abcdefABCDEFxXoO_.:+-tTzZ ") == std::string_view::npos)
+    if (numeric_start && text.find_first_not_of("0123456789abcdefABCDEFxXoO_,.:+-tTzZ ") == std::string_view::npos)
         return false;
     if (text.starts_with("...") || text.find(": ") != std::string_view::npos ||
         text.find(" #") != std::string_view::npos)

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "project/yaml_events.hpp"
 #include "render/escape.hpp"
 #include "render/line_keys.hpp"
 #include "render/template.hpp"
@@ -17,8 +16,12 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-/// Reads `[section]`, `key = value` and `key: value` as far as readers of INI agree. Only lines that hold placeholders are
-/// held to that; all others are copied, whatever they are.
+bool is_printable_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c == '\t' || (c >= ' ' && c <= '~'); });
+}
+
+/// Reads `[section]`, `key = value` and `key: value` as far as readers of INI agree. Lines that hold placeholders are held
+/// to that; of all others it must be clear what they are.
 class IniTemplate {
 public:
     IniTemplate(Template& out, PlaceholderReader& reader, project::ErrorList& errors)
@@ -27,7 +30,8 @@ public:
     }
 
     void run() {
-        for (std::size_t at = project::yaml::byte_order_mark(m_source); at < m_source.size();) {
+        m_strict = holds_placeholders();
+        for (std::size_t at = 0; at < m_source.size();) {
             const Line line = line_at(at);
             read(line);
             at = line.after;
@@ -69,18 +73,57 @@ private:
         return line;
     }
 
+    [[nodiscard]] bool holds_placeholders() const {
+        for (std::size_t at = 0; at < m_source.size();) {
+            const Line line = line_at(at);
+            if (line.is_content() && line.text.find("${") != std::string_view::npos) return true;
+            at = line.after;
+        }
+        return false;
+    }
+
     void read(const Line& line) {
         if (!line.is_content()) return;
         const bool continues = m_joined || line.indent() > m_indent;
         const std::size_t slots = m_out.slots.size();
-        if (line.text.find("${") != std::string_view::npos) entry(line, continues);
+        if (line.text.find("${") != std::string_view::npos)
+            entry(line, continues);
+        else if (!continues)
+            check_line(line);
         if (!continues) note_key(line, m_out.slots.size() > slots && holds_value(m_out.slots.back()));
         m_joined = line.text.ends_with('\\');
         if (continues) return;
         m_indent = line.text[0] == '[' ? k_nowhere : line.indent();  // the first key of a section may be indented
     }
 
-    /// Half of the readers tell no upper case from lower.
+    /// A line without placeholders is a section's name, a key with a value, or one word: a key that some readers take
+    /// without a value.
+    void check_line(const Line& line) {
+        const std::size_t close = line.text.find(']');
+        const std::size_t delimiter = std::min(line.text.find_first_of("=:"), line.text.size());
+        const std::string_view key = trim(line.text.substr(0, delimiter));
+        if (line.text[0] != '[') {
+            const bool one_word = key.find_first_of(" \t") == std::string_view::npos;
+            if (key.empty() || (delimiter == line.text.size() && !one_word))
+                return refuse(line, "this line of INI is no [section], no key = value and no comment",
+                              "write key = value, or # before it");
+        } else if (close == std::string_view::npos || close == 1) {
+            return refuse(line, "the name of a section is not closed on its line", "write [name]");
+        } else {
+            const std::string_view rest = trim(line.text.substr(close + 1));
+            if (rest.find(']') != std::string_view::npos || (!rest.empty() && rest[0] != ';' && rest[0] != '#'))
+                return refuse(line, "text stands behind the name of a section", "write [name] on a line of its own");
+        }
+        check_letters(line, line.text[0] == '[' ? line.text.substr(0, close) : key);
+    }
+
+    /// Readers take other white space for indentation, and other letters for those of ASCII in lower case.
+    void check_letters(const Line& line, std::string_view name) {
+        if (!m_strict || is_printable_ascii(name)) return;
+        refuse(line, "a key or section beside placeholders has other characters than printable ASCII",
+               "write its name in ASCII: readers compare and strip others differently");
+    }
+
     void note_key(const Line& line, bool used) {
         if (line.text[0] == '[') {
             const std::size_t width = std::min(line.text.find(']'), line.text.size() - 1) + 1;
@@ -101,6 +144,8 @@ private:
         if (!continues && (delimiter == text.size() || delimiter == 0)) {
             return refuse(line, "a line with a placeholder must read key = value", "put it on a line of its own");
         }
+        if (!continues && !is_printable_ascii(text.substr(0, delimiter)))
+            return check_letters(line, text.substr(0, delimiter));
         std::size_t begin = continues ? 0 : std::min(text.find_first_not_of(" \t", delimiter + 1), text.size());
         const std::string_view value = text.substr(begin);
         const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
@@ -187,6 +232,7 @@ private:
     project::ErrorList& m_errors;
     std::size_t m_indent = k_nowhere;  ///< of the last key; a line indented deeper continues its value
     bool m_joined = false;             ///< the last line ended in a backslash
+    bool m_strict = false;             ///< the file holds placeholders
     LineKeys m_keys;                   ///< of this section
     std::vector<Section> m_sections;
 };
@@ -194,6 +240,7 @@ private:
 }  // namespace
 
 Result<> parse_ini_template(Template& out, PlaceholderReader& reader, project::ErrorList& errors) {
+    TRY(check_no_mark(out));
     IniTemplate(out, reader, errors).run();
     return {};
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "project/yaml_events.hpp"
 #include "support/text.hpp"
 
 namespace sluice::render {
@@ -27,6 +28,14 @@ bool holds_value(const Slot& slot) {
     return std::any_of(slot.pieces.begin(), slot.pieces.end(), [](const Piece& piece) {
         return piece.kind == Piece::Kind::parameter || piece.kind == Piece::Kind::secret;
     });
+}
+
+Result<> check_no_mark(const Template& in) {
+    if (project::yaml::byte_order_mark(in.source) == 0) return {};
+    return fail(
+        Error{Code::usage, "byte-order-mark", "the file begins with a byte order mark, which readers take for text"}
+            .at(Location{.file = in.name, .line = 1, .column = 1})
+            .mend("save it as UTF-8 without a mark (BOM)"));
 }
 
 }  // namespace sluice::render

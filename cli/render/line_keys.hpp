@@ -27,4 +27,7 @@ private:
 /// True if a parameter or a secret is written there, not only `$${`.
 [[nodiscard]] bool holds_value(const Slot& slot);
 
+/// Refuses a byte order mark at the start of a file of lines, where it is part of the first key for most readers.
+[[nodiscard]] Result<> check_no_mark(const Template& in);
+
 }  // namespace sluice::render

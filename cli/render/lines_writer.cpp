@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "render/env_line.hpp"
 #include "render/escape.hpp"
 #include "render/writer.hpp"
 
@@ -11,6 +12,14 @@ std::string SlotWriter::env_encoder() const { return m_in.file->dialect.empty() 
 void SlotWriter::write_env(const Slot& slot, const std::vector<Part>& parts, std::vector<Edit>& edits) {
     const std::string encoder = env_encoder();
     const bool quoted = slot.begin < slot.end && m_in.source[slot.begin] == '"';
+    for (const Part& part : parts) {
+        if (encoder != "env-shell" || part.piece->kind != Piece::Kind::parameter ||
+            has_plain_expansions_only(part.text))
+            continue;
+        refuse(*part.piece, "env-expansion", "a shell may run what the \"${\" of this value says",
+               "let the value hold plain ${NAME} only, of letters, digits and \"_\"");
+        return;
+    }
     if (encoder == "env" || encoder == "env-docker" || quoted) return splice(parts, encoder, edits);
     const bool bare = std::all_of(parts.begin(), parts.end(),
                                   [](const Part& part) { return part.reference == nullptr && is_env_bare(part.text); });
@@ -67,12 +76,16 @@ bool SlotWriter::begins_line(const Piece& piece) const {
     return before != std::string::npos && m_in.source[before] == '\n';
 }
 
-void SlotWriter::keep_blank(const Part& part, Edit& edit) const {
-    const bool may_vanish = part.reference != nullptr || edit.bytes.empty();
-    const std::size_t next = part.piece->end;
-    if (may_vanish && next < m_in.source.size() &&
-        std::string_view(" \t\f=:").find(m_in.source[next]) != std::string_view::npos)
-        edit.bytes += '\\';
+void SlotWriter::keep_blank(const Part& part, std::vector<Edit>& edits) const {
+    if (part.reference == nullptr && !part.text.empty()) return;
+    const std::string_view source = m_in.source;
+    std::size_t next = part.piece->end;
+    for (const char* join : {"\\\n", "\\\r\n"}) {
+        while (source.substr(next).starts_with(join))
+            next = std::min(source.find_first_not_of(" \t\f", next + std::string_view(join).size()), source.size());
+    }
+    if (next < source.size() && std::string_view(" \t\f=:").find(source[next]) != std::string_view::npos)
+        edits.push_back({next, next, "\\", {}});
 }
 
 }  // namespace sluice::render

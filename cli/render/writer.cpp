@@ -276,10 +276,10 @@ void SlotWriter::splice(const std::vector<Part>& parts, std::string_view encoder
             else
                 append(edit, part, encoder, first);
             mark(edit, *part.piece, 0);
-            if (encoder == "properties" && first) keep_blank(part, edit);
             edits.push_back(std::move(edit));
+            if (encoder == "properties" && first) keep_blank(part, edits);
         }
-        first = first && part.text.empty() && part.reference == nullptr;
+        first = first && part.text.empty();  // a secret may be empty
     }
 }
 

@@ -73,8 +73,9 @@ private:
     void mark(Edit& edit, const Piece& piece, std::size_t begin) const;
     /// An edit that writes one piece's value.
     [[nodiscard]] Edit edit_of(const Piece& piece, std::size_t begin, std::size_t end, std::string bytes) const;
-    /// Keeps the template's blank behind a placeholder that begins a .properties value and may be written as nothing.
-    void keep_blank(const Part& part, Edit& edit) const;
+    /// Keeps the template's blank, `=` or `:` behind a placeholder that begins a .properties value and may be written as
+    /// nothing; a backslash at the end of the line may stand between the two.
+    void keep_blank(const Part& part, std::vector<Edit>& edits) const;
     [[nodiscard]] bool begins_line(const Piece& piece) const;
     [[nodiscard]] std::string env_encoder() const;
     void refuse(const Piece& piece, std::string rule, std::string message, std::string hint = {});

@@ -101,12 +101,25 @@ private:
         const std::size_t last = m_source.find_last_not_of(xml::k_space, end - 1) + 1;
         Element& element = m_open.back();
         const bool added = add(Context::xml_text, first, last, xml::decode(m_source, first, last));
+        if (added) check_brackets(m_out.slots.back());
         if (added && element.slot == k_nowhere) {
             element.slot = m_out.slots.size() - 1;
             return;
         }
         if (added) m_out.slots.back().alone = false;
         element.mixed = true;
+    }
+
+    /// "]]>" may not stand in a text. Its ">" is always escaped in a value, but not where the template itself has one.
+    void check_brackets(const Slot& slot) {
+        for (const Piece& piece : slot.pieces) {
+            if (piece.kind != Piece::Kind::parameter && piece.kind != Piece::Kind::secret) continue;
+            const std::size_t next = m_source.find_first_not_of(']', piece.end);
+            if (next >= slot.end || m_source[next] != '>') continue;
+            return refuse(next, next + 1, "xml-syntax",
+                          "with the value before it this \">\" may end \"]]>\", which no text of XML may hold",
+                          "write &gt;");
+        }
     }
 
     void attribute(const xml::Attribute& one) {

@@ -1,9 +1,12 @@
+#include <map>
+
 #include <fmt/format.h>
 
 #include "project/yaml_events.hpp"
 #include "render/schema_check.hpp"
 #include "render/template.hpp"
 #include "render/yaml_align.hpp"
+#include "render/yaml_keys.hpp"
 #include "support/text.hpp"
 
 namespace sluice::render {
@@ -48,6 +51,7 @@ public:
                 break;
         }
         note_member(event);
+        if (event.is_key) note_key(event);
         if (event.type == EventType::scalar) scalar(event);
         if (event.type == EventType::map_start)
             open(event, event.flow ? Container::Kind::flow_map : Container::Kind::yaml_block_map);
@@ -71,6 +75,24 @@ private:
             container.kind == Container::Kind::yaml_block_list || container.kind == Container::Kind::flow_list;
         if (is_list || event.is_key) container.members.push_back({event.begin, event.begin, 0});
         if (event.type != EventType::alias && event.anchor != 0) container.members.back().anchor = event.anchor;
+    }
+
+    /// Two plain keys of one map that readers may take for one: `yes` and `on`, `1` and `0x1`.
+    void note_key(const Event& event) {
+        if (event.type != EventType::scalar || event.style != Style::plain || !event.tag.empty()) return;
+        for (const std::string& meaning : key_meanings(event.text)) {
+            const auto [first, is_new] = m_keys[m_open.back()].try_emplace(meaning, event.offset);
+            if (is_new || first->second == event.offset) continue;
+            const Location before = at(m_out, first->second);
+            if (m_errors.is_full()) return m_errors.skip();
+            m_errors.add(
+                Error{Code::usage, "yaml-duplicate-key",
+                      fmt::format("readers may take the key \"{}\" for one that came before", printable(event.text))}
+                    .at(at(m_out, event.offset, event.text.size()))
+                    .note(fmt::format("first at {}:{}:{}", before.file, before.line, before.column))
+                    .mend("put both keys in quotes if they are texts; else keep one of them"));
+            return;
+        }
     }
 
     void scalar(const Event& event) {
@@ -119,11 +141,28 @@ private:
 
     /// False for `? key` and for `[key: value]`, whose members cannot be cut out.
     [[nodiscard]] bool has_plain_key(const Container& container) const {
-        if (container.kind == Container::Kind::flow_map) return m_out.source[container.begin] == '{';
-        if (container.kind != Container::Kind::yaml_block_map) return true;
-        const std::size_t begin = container.members.back().begin;
-        const std::size_t before = begin == 0 ? std::string::npos : m_out.source.find_last_not_of(' ', begin - 1);
-        return before == std::string::npos || m_out.source[before] != '?';
+        const bool flow = container.kind == Container::Kind::flow_map;
+        if (flow && m_out.source[container.begin] != '{') return false;
+        return (!flow && container.kind != Container::Kind::yaml_block_map) || !is_explicit(container.members.back());
+    }
+
+    /// True if a `?` stands before the member's key, comments and line ends between the two skipped.
+    [[nodiscard]] bool is_explicit(const Container::Member& member) const {
+        const std::string_view source = m_out.source;
+        for (std::size_t at = member.begin; at > 0;) {
+            const std::size_t before = source.find_last_not_of(" \t\r\n", at - 1);
+            if (before == std::string_view::npos) return false;
+            if (source.substr(before, at - before).find('\n') == std::string_view::npos) return source[before] == '?';
+            const std::size_t feed = source.rfind('\n', before);
+            const std::size_t begin = feed == std::string_view::npos ? 0 : feed + 1;
+            const std::string_view line = source.substr(begin, before + 1 - begin);
+            std::size_t hash = line.find('#');
+            while (hash != std::string_view::npos && hash > 0 && line[hash - 1] != ' ' && line[hash - 1] != '\t')
+                hash = line.find('#', hash + 1);
+            if (hash == std::string_view::npos) return source[before] == '?';
+            at = begin + hash;
+        }
+        return false;
     }
 
     void refuse(const Event& event, std::string rule, std::string message, std::string hint) {
@@ -135,7 +174,8 @@ private:
     Template& m_out;
     PlaceholderReader& m_reader;
     project::ErrorList& m_errors;
-    std::vector<std::size_t> m_open;  ///< containers around the current event
+    std::vector<std::size_t> m_open;                                   ///< containers around the current event
+    std::map<std::size_t, std::map<std::string, std::size_t>> m_keys;  ///< by container: meaning → offset
 };
 
 }  // namespace

@@ -66,9 +66,10 @@ TEST(Yaml, LocatesWithCaret) {
 
 TEST(Yaml, RefusesWhatReadersDisagreeAbout) {
     for (const char* word :
-         {"no",           "No",   "YES",   "on",    "off",    "y",        "N",     "True", "FALSE", "010",  "-017",
-          "0o10",         "0x1F", "0b11",  "1_000", "1:20",   "12:30:45", "-1:20", ".inf", "-.INF", ".nan", "1:20.5",
-          "190:20:30.15", "0:20", "1_0:5", "1e3",   "1.5E-3", "12e03",    "=",     "00",   "08"}) {
+         {"no",    "No",    "YES",  "on",     "off",          "y",      "N",     "True",     "FALSE",
+          "010",   "-017",  "0o10", "0x1F",   "0b11",         "1_000",  "1:20",  "12:30:45", "-1:20",
+          ".inf",  "-.INF", ".nan", "1:20.5", "190:20:30.15", "0:20",   "1_0:5", "1e3",      "1.5E-3",
+          "12e03", "=",     "00",   "08",     "1,000",        "80,443", "-1,0"}) {
         EXPECT_EQ(rule_of(std::string("a: ") + word + "\n"), "yaml-ambiguous") << word;
         EXPECT_EQ(rule_of(std::string("a: ") + word + "\n", false), "") << word;
         EXPECT_EQ(rule_of(std::string("a: \"") + word + "\"\n"), "") << word;

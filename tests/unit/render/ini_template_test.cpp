@@ -12,7 +12,7 @@ protected:
 
 TEST_F(IniTest, WritesValuesAndCopiesTheRest) {
     const std::string before =
-        "\xEF\xBB\xBF; ${nobody}\r\n[a b]  ; c\r\n# x = ${nobody}\r\nbare\r\nk=1\r\n  more ; = of it\r\n\r\n";
+        "; ${nobody}\r\n[a b]  ; c\r\n# x = ${nobody}\r\nbare\r\nk=1\r\n  more ; = of it\r\n\r\n";
     EXPECT_EQ(ini(before + "a = ${x}  \r\nb:${x}\r\nc = \"${x}\"\r\nd = http://${x}/?a=b\r\n"),
               before + "a = v  \r\nb:v\r\nc = \"v\"\r\nd = http://v/?a=b\r\n");
     EXPECT_EQ(ini("a=${x}", "a = b : [c], 100% é"), "a=a = b : [c], 100% é");
@@ -122,6 +122,34 @@ TEST_F(IniTest, CommentsAreCopiedAndNoted) {
     EXPECT_EQ(rendered->files.front().commented->column, 9U);
     EXPECT_EQ(yaml("a: ${x} # ${y}\nb: |\n  ${x}\n", "  x: {type: string, default: v}\n"), "a: v # ${y}\nb: |\n  v\n");
     EXPECT_FALSE(render_app()->files.front().commented);
+}
+
+TEST_F(IniTest, NamesBesidePlaceholdersAreAscii) {
+    for (const char* text : {"[s]\na = 1\n\xC2\xA0"
+                             "b = ${x}\n",
+                             "[s]\na = ${x}\n\xC2\xA0"
+                             "b = 1\n",
+                             "key = ${x}\n\xE2\x84\xAA"
+                             "ey = evil\n",
+                             "a = ${x}\n[\xE2\x84\xAA]\n", "a = ${x}\n\xE3\x80\x80; c\n", "a = ${x}\n\xE2\x80\xAF\n"}) {
+        EXPECT_EQ(ini(text), "<ini-line>") << text;
+    }
+    const std::string copied = "\xC3\xA9 = 1\n[\xC3\xA9]\n";
+    EXPECT_EQ(render_text("a.ini", copied, "", ""), copied) << "no value can be overridden there";
+    EXPECT_EQ(ini("a = \xC3\xA9\n; \xC3\xA9\nb = \xC3\xA9${x}\n"), "a = \xC3\xA9\n; \xC3\xA9\nb = \xC3\xA9v\n");
+}
+
+TEST_F(IniTest, LinesWithoutPlaceholdersAreLinesOfIniToo) {
+    for (const char* text : {"[job\n", "this is no ini\n", "= 1\n", "[]\n", "[a] b = 1\n", "[a] ; b]\n", ": 1\n"}) {
+        EXPECT_EQ(ini(text + std::string("a = ${x}\n")), "<ini-line>") << text;
+        EXPECT_FALSE(m_error.hint.empty());
+        EXPECT_EQ(render_text("a.ini", text, "", ""), "<ini-line>") << text;
+    }
+    EXPECT_EQ(ini("\xEF\xBB\xBF[s]\na = ${x}\n"), "<byte-order-mark>");
+    EXPECT_EQ(m_error.where.value_or(Location{}).line, 1U);
+    const std::string kept =
+        "bare-word\n[s \"sub\"] # c\n; this is no ini\na b = c\n  more of it\nd = 1 \\\nalso more\n";
+    EXPECT_EQ(ini(kept + "e = ${x}\n"), kept + "e = v\n");
 }
 
 }  // namespace

@@ -252,48 +252,63 @@ TEST_F(RenderTest, Properties) {
     m_secrets = "";
 }
 
+TEST_F(RenderTest, PropertiesThatABackslashJoins) {
+    const auto properties = [&](const std::string& text, const std::string& value) {
+        return render_text("a.properties", text, k_text, "    x: \"" + value + "\"\n");
+    };
+    EXPECT_EQ(properties("a ${x}\\\n  =b\n", ""), "a \\\n  \\=b\n");
+    EXPECT_EQ(properties("a ${x}\\\r\n\\\r\n\t:b\r\n", ""), "a \\\r\n\\\r\n\t\\:b\r\n");
+    EXPECT_EQ(properties("a ${x}\\\n  =b\n", "v"), "a v\\\n  =b\n");
+    EXPECT_EQ(properties("a = ${x}\\\n  b\n", ""), "a = \\\n  b\n");
+    EXPECT_EQ(properties("a \\\n = ${x}\n", " v"), "a \\\n = \\ v\n") << "the separator stands on the second line";
+    EXPECT_EQ(properties("a\\\n  ${x} = v\n", "b"), "<placeholder-in-key>");
+    EXPECT_EQ(properties("a\\\n  b=${x}\nab=1\n", "v"), "<line-duplicate-key>");
+    EXPECT_EQ(properties("a\\\n  b=${x}\na=1\n", "v"), "a\\\n  b=v\na=1\n");
+}
+
+TEST_F(RenderTest, WhatFollowsASecretInPropertiesMayComeFirst) {
+    m_secrets = "secrets: {s: {kind: password}}\n";
+    EXPECT_EQ(render_text("a.properties", "e=${secret:s|text}${x}\n", k_text, "    x: \" lead\"\n"),
+              "e=${sealed://app/s}\\ lead\n");
+    EXPECT_EQ(render_text("a.properties", "e=${secret:s|text}${x} b\n", k_text, "    x: \"\"\n"),
+              "e=${sealed://app/s}\\ b\n");
+    EXPECT_EQ(render_text("a.properties", "e=a${secret:s|text}${x}\n", k_text, "    x: \" v\"\n"),
+              "e=a${sealed://app/s} v\n");
+    m_secrets = "";
+}
+
+TEST_F(RenderTest, EscapesOfPropertiesAreWhole) {
+    for (const char* text : {"bad=\\u12\na=${x}\n", "a=${x}\nbad=\\u12G4\n", "\\u=1\na=${x}\n", "bad=\\\\\\u12"}) {
+        EXPECT_EQ(render_text("a.properties", text, k_text, "    x: v\n", "description: \"${x}\"\n"),
+                  "<properties-escape>")
+            << text;
+        EXPECT_FALSE(m_error.hint.empty());
+    }
+    EXPECT_EQ(m_error.where.value_or(Location{}).column, 7U);
+    EXPECT_EQ(render_text("a.properties", "# \\u1\na=${x}\\u00e9 \\\\u1\n", k_text, "    x: v\n"),
+              "# \\u1\na=v\\u00e9 \\\\u1\n");
+    EXPECT_EQ(render_text("a.properties",
+                          "\xEF\xBB\xBF"
+                          "a=${x}\n",
+                          k_text, "    x: v\n"),
+              "<byte-order-mark>");
+    EXPECT_EQ(render_text("a.env",
+                          "\xEF\xBB\xBF"
+                          "A=${x}\n",
+                          k_text, "    x: v\n"),
+              "<byte-order-mark>");
+}
+
 TEST_F(RenderTest, KeysOfLinesThatStandTwice) {
     EXPECT_EQ(render_text("a.properties", "a=${x}\n\\u0061 : 1\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(m_error.where.value_or(Location{}).line, 2U);
     EXPECT_EQ(render_text("a.properties", "a=1\na ${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.properties", "a=1\na=2\nA=${x}\n# A=1\n", k_text, "    x: v\n"), "a=1\na=2\nA=v\n# A=1\n");
-    EXPECT_EQ(render_text("a.env", "export A=${x}\nA = 1\n", k_text, "    x: v\n", "dialect: shell"),
+    EXPECT_EQ(render_text("a.env", "export A=${x}\nA = 1\n", k_text, "    x: v\n", "dialect: compose"),
               "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.env", "A=1\nA=${x}\n", k_text, "    x: v\n"), "<line-duplicate-key>");
     EXPECT_EQ(render_text("a.env", "P=/a\nP=$${P}:/b\na=1\nA=${x}\n", k_text, "    x: v\n", "dialect: shell"),
               "P=/a\nP=\"${P}:/b\"\na=1\nA=v\n");
-}
-
-TEST_F(RenderTest, Env) {
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: a/b@c\n"), "A=a/b@c\n");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: a b\n"), "<value-encoding>");
-    EXPECT_EQ(render_text("a.env", "A=x ${x}\n", k_text, "    x: ab\n"), "<env-quoting>");
-    EXPECT_EQ(render_text("a.env", "A=x ${x}\n", k_text, "    x: a'b\n", "dialect: docker"), "A=x a'b\n");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", k_text, "    x: \"a\\nb\"\n", "dialect: docker"), "<value-encoding>");
-    EXPECT_EQ(render_text("a.env", "export A=${x}\n", k_text, "    x: \"a`$'\\\"\\\\\"\n", "dialect: shell"),
-              "export A=\"a\\`\\$'\\\"\\\\\"\n");
-    EXPECT_EQ(render_text("a.env", "A=\"p ${x}\"\n", k_text, "    x: \"a\\n$b\"\n", "dialect: compose"),
-              "A=\"p a\\n\\$b\"\n");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", "  x: {type: string, runtime: true}\n", "    x: \"a\\nB=${C}\"\n",
-                          "dialect: docker"),
-              "<value-encoding>");
-    EXPECT_EQ(render_text("a.env", "A=${x}\n", "  x: {type: string, runtime: true}\n", "    x: \"\\\"${C}\\\"\"\n",
-                          "dialect: shell"),
-              "A=\"\\\"${C}\\\"\"\n");
-    EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: compose"), "A.b=v\n");
-    EXPECT_EQ(render_text("a.env", "A.b=${x}\n", k_text, "    x: v\n", "dialect: shell"), "<env-line>");
-    EXPECT_EQ(render_text("a.env", "A='${x}'\n", k_text, "    x: b\n", "dialect: shell"), "<env-quoting>");
-    for (const char* text : {"A=\"$(echo ${x})\"\n", "A=\"$((${x}))\"\n", "A=\"$[${x}]\"\n", "A=\"$${Q:-${x}}\"\n",
-                             "A=\"$PATH${x}\"\n", "A=\"$${Q}$${R:-a}${x}\"\nB=\"$${Q:=${x}\"\n"}) {
-        EXPECT_EQ(render_text("a.env", text, k_text, "    x: v\n", "dialect: shell"), "<env-expansion>") << text;
-    }
-    EXPECT_EQ(render_text("a.env", "A=\"$${Q}${x}$${R:-a}\"\n", k_text, "    x: v\n", "dialect: shell"),
-              "A=\"${Q}v${R:-a}\"\n");
-    for (const char* text : {"A='\nB=${x}\n'\n", "A=\"\nB=${x}\n\"\n", "A=\\\nB=${x}\n", "cat <<E\nB=${x}\nE\n"}) {
-        EXPECT_EQ(render_text("a.env", text, k_text, "    x: v\n", "dialect: shell"), "<env-line>") << text;
-    }
-    EXPECT_EQ(render_text("a.env", "A='#' # it's\nB=${x}\n", k_text, "    x: v\n", "dialect: shell"),
-              "A='#' # it's\nB=v\n");
 }
 
 TEST_F(RenderTest, OtherFormatsAreRefusedClearly) { EXPECT_EQ(render_text("a.bin", "a", "", ""), "<template-format>"); }

@@ -134,5 +134,18 @@ TEST_F(XmlTest, SecretsStayReferences) {
     EXPECT_EQ(render_text("a.xml", "<a>${secret:pw}<!-- ${sealed://app/pw} --></a>", "", ""), "<reference-literal>");
 }
 
+TEST_F(XmlTest, NoValueMakesTheEndOfCdataWithTheTemplatesText) {
+    for (const char* text : {"<a>${x}></a>", "<a>]${x}></a>", "<a>]]${x}></a>", "<a>${x}]></a>", "<a>${x}]]]></a>",
+                             "<a>${x}${x}]></a>", "<a>b<c/>]${x}></a>"}) {
+        for (const char* value : {"]]", "]", ""}) EXPECT_EQ(xml(text, value), "<xml-syntax>") << text;
+    }
+    EXPECT_EQ(m_error.hint, "write &gt;");
+    EXPECT_EQ(xml("<a>a > ${x} > ]b> ]&gt; <b c=']${x}>'/> ]${x}&gt;</a>", "]]"),
+              "<a>a > ]] > ]b> ]&gt; <b c=']]]>'/> ]]]&gt;</a>");
+    m_secrets = "secrets: {s: {kind: password}, t: {kind: password}}\n";
+    EXPECT_EQ(render_text("a.xml", "<a>${secret:s|text}${secret:t|text}></a>", "", ""), "<xml-syntax>");
+    m_secrets = "";
+}
+
 }  // namespace
 }  // namespace sluice::render
