@@ -10,7 +10,7 @@ from .properties_format import placeholder, text_refusals
 
 __all__ = ["READERS", "document", "refusals", "same"]
 
-KEYS = ["k", "a.b", "é", "a b", "no", "on", "K"]
+KEYS = ["k", "a.b", "e-f", "a b", "no", "on", "K"]
 SEPARATORS = ["=", " = ", ": ", ":", "=  ", "\t=\t"]
 HEADS = ["", "", "", "pre ", "/a/", "[", "a=", "= ", "50% ", "é", "no ", "$1", "${rt.x}", "!"]
 TAILS = ["", "", "", " post", "/z", "]", "=", ":", " é", "{k}"]
@@ -36,7 +36,7 @@ def document(rng, at, names):
     result = Document("t%d.ini" % at, "\r\n" if rng.random() < 0.15 else "\n")
     result.facts["texts_only"] = True
     for section in range(rng.randint(1, 3)):
-        result.emit("[%s%d]\n" % (rng.choice(["s", "a b ", "é", "x:y="]), section))
+        result.emit("[%s%d]\n" % (rng.choice(["s", "a b ", "e-f", "x:y="]), section))
         indent = rng.choice(["", "", "", "  "])
         for index in range(rng.randint(1, 3)):
             while rng.random() < 0.2:
