@@ -161,7 +161,7 @@ private:
             }
             std::size_t next = i;  // the first member of a map behind a dash: the next one that stays moves up to it
             while (next + 1 < m_gone.size() && m_gone[next]) ++next;
-            remove(m_container.members[i].begin, m_container.members[next].begin);
+            remove(with_dash(m_container.members[i].begin), with_dash(m_container.members[next].begin));
             i = next;
         }
     }

@@ -240,6 +240,7 @@ def node_refusals(slot):
 def makes_placeholder(slot):
     """True if a value and what stands beside it make "${"."""
     texts = [piece.raw if piece.raw is not None else piece.text() for piece in slot.pieces]
+    texts = [text for text in texts if text]  # an empty value lets its neighbours meet
     return any(a.endswith("$") and b.startswith("{") for a, b in zip(texts, texts[1:]))
 
 

@@ -95,6 +95,12 @@ TEST_F(RenderTest, ListsAndMapsAreNodes) {
               "<list-in-text>");
 }
 
+TEST_F(RenderTest, AnItemThatMovesUpKeepsItsColumn) {
+    EXPECT_EQ(render_text("a.yaml", "-  - - \"${x}\"\n     -  - a\n        - b\n   - c\n",
+                          "  x: {type: string, optional: true}\n", ""),
+              "-  - -  - a\n        - b\n   - c\n");
+}
+
 TEST_F(RenderTest, UnsetOptionalTakesItsPlaceWithIt) {
     const std::string types = "  o: {type: string, optional: true}\n  p: {type: string, optional: true}\n";
     EXPECT_EQ(yaml("a: 1\nb: ${o}  # c\nc: ${p}\nd: 2\n", types), "a: 1\nd: 2\n");
