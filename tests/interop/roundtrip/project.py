@@ -60,6 +60,7 @@ class Project:
             folder = "templates/%s/" % name
             lines = ["integration: " + name, "kind: [api]", "direction: read", "passthrough: [\"rt.*\"]", "templates:"]
             lines += ["  - " + (document.listing or document.name) for document in documents] + ["parameters:"]
+            of_parameters = len(lines)
             head = len(environment)
             environment.append("  %s:" % name)
             for parameter in (p for document in documents for p in document.parameters()):
@@ -68,6 +69,8 @@ class Project:
                 if parameter.value is not None and not parameter.in_declaration:
                     environment.append("    %s: %s" % (parameter.name, parameter.written))
                     self.places["environments/dev.yaml", len(environment)] = parameter
+            if len(lines) == of_parameters:  # a map of nothing: every document left holds fixed text alone
+                lines[-1] += " {}"
             if len(environment) == head + 1:
                 environment[head] += " {}"
             save(root, folder + "integration.yaml", "\n".join(lines).encode() + b"\n")
