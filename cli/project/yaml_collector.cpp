@@ -81,7 +81,7 @@ bool Collector::has_colon(const Event& key) const {
         if (m_source.substr(line, before - line).find_first_not_of(" ?:-") == std::string_view::npos) return true;
     }
     std::size_t end = key.style == Style::plain ? key.offset + key.text.size() : end_of_quoted(m_source, key.offset);
-    end = m_source.find_first_not_of(" \t\n",
+    end = m_source.find_first_not_of(" \t\r\n",
                                      std::min(end, m_source.size()));  // that of an explicit key has its own line
     return end != std::string_view::npos && m_source[end] == ':';
 }

@@ -40,7 +40,7 @@ struct EventRules {
                                                      const EventRules& rules);
 
 /// The two ways of `read_events`, for what it has checked the bytes of. yaml-cpp reads all of YAML and says what is wrong;
-/// `read_common` reads the part that nearly every configuration file keeps to (yaml_common.cpp), ten times as fast, and
+/// `read_common` reads the part that nearly every configuration file keeps to (yaml_common.cpp), several times as fast, and
 /// gives nothing when it meets anything else or anything wrong. What both read, they read alike (tests/fuzz, `yaml_common`).
 [[nodiscard]] Result<std::vector<Event>> read_with_library(std::string_view source, const std::string& name,
                                                            const EventRules& rules);

@@ -14,14 +14,16 @@ std::string take_cell(std::string_view& row) {
     return std::string(cell);
 }
 
-/// "[render.md](guide/render.md)" becomes "render.md": a terminal follows no link.
-std::string without_links(std::string text) {
+/// A cell for a terminal: "[render.md](guide/render.md)" becomes "render.md", "\|" becomes "|".
+std::string plain_text(std::string text) {
     for (std::size_t open = text.find('['); open != std::string::npos; open = text.find('[', open + 1)) {
-        const std::size_t middle = text.find("](", open);
-        const std::size_t end = middle == std::string::npos ? middle : text.find(')', middle);
+        const std::size_t middle = text.find(']', open);
+        if (middle == std::string::npos || text.compare(middle, 2, "](") != 0) continue;
+        const std::size_t end = text.find(')', middle);
         if (end == std::string::npos) break;
         text.erase(middle, end + 1 - middle).erase(open, 1);
     }
+    for (std::size_t at = text.find("\\|"); at != std::string::npos; at = text.find("\\|", at)) text.erase(at, 1);
     return text;
 }
 
@@ -36,7 +38,7 @@ std::vector<ErrorRule> error_rules() {
         std::string_view row = line.substr(1);
         ErrorRule rule{take_cell(row), take_cell(row), take_cell(row)};
         rule.id = rule.id.substr(1, rule.id.size() - 2);  // its backticks
-        rule.meaning = without_links(std::move(rule.meaning));
+        rule.meaning = plain_text(std::move(rule.meaning));
         rules.push_back(std::move(rule));
     }
     return rules;

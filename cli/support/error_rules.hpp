@@ -9,7 +9,7 @@ namespace sluice {
 struct ErrorRule {
     std::string id;
     std::string status;   ///< exit statuses: "2", "2, 4"
-    std::string meaning;  ///< one line for people, its links taken out
+    std::string meaning;  ///< one line for people, without links
 };
 
 /// All of them, in the order of the page, which is compiled into the program.

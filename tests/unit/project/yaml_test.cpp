@@ -234,6 +234,7 @@ TEST(Yaml, SyntaxErrorsNameWhatWasMeant) {
 
 TEST(Yaml, ExplicitKeysMayStandAlone) {
     EXPECT_EQ(rule_of("? a\n? b\n: c\n"), "");
+    EXPECT_EQ(rule_of("? a\r\n: b\r\n? # c\r\n  d\r\n: e\r\n"), "");
     EXPECT_EQ(rule_of("{a, b: c}"), "");
     EXPECT_EQ(rule_of("a b : c\n\"d\" : e\n&x f: g\n"), "");
 }
