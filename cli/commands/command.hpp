@@ -66,6 +66,7 @@ struct Command {
     std::vector<Positional> positionals = {};
     std::vector<Option> options = {};
     std::vector<Example> examples = {};
+    std::string_view stray = {};  ///< hint for an argument too many, where it is likely to be a known mistake
     /// Returns the exit status: 0, or 1 for "the answer is no".
     Result<int> (*run)(Context& context, const Arguments& arguments) = nullptr;
 };

@@ -122,15 +122,11 @@ Failure unknown_option(const std::string& argument, const Command* command) {
 Failure unexpected_word(CLI::App& root, const std::string& word, const Command* command) {
     CLI::App* app = named(root);
     const auto words = words_below(*app);
-    if (command != nullptr && command->path == "secret set") {  // most likely the value
-        return fail(Error{Code::usage, "usage", "sluice secret set takes no value on the command line"}.mend(
-            "give it on standard input, or with --file; a value that was typed here stands in the shell's history: "
-            "change it"));
-    }
     if (command != nullptr || words.empty()) {
         return fail(Error{Code::usage, "usage",
                           fmt::format("sluice {} takes no further argument", command ? command->path : "")}
-                        .mend(usage_hint(command)));
+                        .mend(command != nullptr && !command->stray.empty() ? std::string(command->stray)
+                                                                            : usage_hint(command)));
     }
     const std::string before = app == &root ? "" : app->get_name() + " ";
     return fail(Error{Code::usage, "unknown-command",

@@ -102,6 +102,9 @@ Command set_command() {
         .examples = {{"sluice secret set --env dev salesforce-orders/client_secret", "asks for the value"},
                      {"pass show sf | sluice secret set --env dev salesforce-orders/client_secret",
                       "takes it from a pipe"}},
+        .stray =
+            "a value comes on standard input, or with --file; one that was typed here stands in the shell's "
+            "history: change it",
         .run = run_secret_set};
 }
 
