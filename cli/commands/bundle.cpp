@@ -15,6 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A secret that is still used, but was taken away.
+Error removed_entry(const std::string& environment, const secrets::Removed& removed) {
+    return Error{Code::usage, "secret-missing", removed.path + " is not set in " + environment}
+        .note("removed on " + format_date(removed.removed) + ", version " + std::to_string(removed.version))
+        .mend("sluice secret set --env " + environment + " " + removed.path);
+}
+
 /// Looks sealed entries up in the stores of the environments; needs no key.
 bundle::SealedLookup sealed_lookup(const fs::path& root, const signing::TrustChain& trust) {
     using Stores = std::map<std::string, std::unique_ptr<secrets::SecretStore>>;
@@ -24,7 +31,12 @@ bundle::SealedLookup sealed_lookup(const fs::path& root, const signing::TrustCha
         auto& store = (*stores)[environment.name];
         if (!store) store = TRY(secrets::open_store(environment, {root, trust, secrets::no_identity()}));
         const auto info = TRY(store->find(path));
-        if (!info) return std::optional<bundle::SealedVersion>();
+        if (!info) {
+            for (const auto& one : TRY(store->removed())) {
+                if (one.path == path) return fail(removed_entry(environment.name, one));
+            }
+            return std::optional<bundle::SealedVersion>();
+        }
         return std::optional(bundle::SealedVersion{info->version, info->digest});
     };
 }

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "commands/prompt.hpp"
+#include "commands/secret_verbs.hpp"
 #include "commands/session.hpp"
-#include "commands/stores.hpp"
 #include "commands/verbs.hpp"
 #include "render/refusals.hpp"
 #include "secrets/inventory.hpp"
@@ -13,45 +13,8 @@
 namespace sluice::commands {
 namespace {
 
-/// A project, one of its environments, and that one's store. `environment` points into `project`, which is on the heap
-/// so that this can be moved.
-struct Opened {
-    std::unique_ptr<const project::Project> project;
-    const project::Environment* environment = nullptr;
-    std::unique_ptr<secrets::SecretStore> store;
-};
-
-Result<Opened> open(const Context& context, const Arguments& arguments, bool writes) {
-    Opened opened;
-    opened.project = std::make_unique<const project::Project>(TRY(load_project(context)));
-    opened.environment = TRY(project::require_environment(*opened.project, arguments.require("--env")));
-    auto access = TRY(store_access(context, arguments, opened.project->root));
-    if (writes) TRY(require_real_clock(context, access.trust.current()));
-    opened.store = TRY(secrets::open_store(*opened.environment, std::move(access)));
-    return opened;
-}
-
-/// The first declared secret that has no value yet; a store that cannot be listed just gives no advice.
-std::string first_unset(const Opened& opened) {
-    const auto infos = opened.store->list();
-    if (!infos) return "";
-    for (const auto& row : secrets::inventory(*opened.project, *infos)) {
-        if (!row.info) return row.path;
-    }
-    return "";
-}
-
-/// The files that cannot carry the value, while nothing is made of it yet. What cannot be rendered is for `check`.
-std::vector<render::Refusal> refusals_of(const Opened& opened, const std::string& path, const Secret& value) {
-    const std::size_t slash = path.find('/');
-    const auto* declaration = opened.project->find_declaration(path.substr(0, slash));
-    if (declaration == nullptr) return {};
-    const auto rendered = render::render(*opened.project, *opened.environment, *declaration);
-    return rendered ? render::refusals(*rendered, path.substr(slash + 1), value) : std::vector<render::Refusal>();
-}
-
 Result<int> run_secret_set(Context& context, const Arguments& arguments) {
-    const Opened opened = TRY(open(context, arguments, true));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
     const std::string& path = arguments.require("PATH");
     TRY(secrets::require_declared(*opened.project, path));
     const Secret value = TRY(read_value(context, arguments, "value of " + path));
@@ -62,7 +25,7 @@ Result<int> run_secret_set(Context& context, const Arguments& arguments) {
 }
 
 Result<int> run_secret_get(Context& context, const Arguments& arguments) {
-    const Opened opened = TRY(open(context, arguments, false));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
     const std::string& path = arguments.require("PATH");
     const Secret value = TRY(opened.store->get(path));
     TRY(view::write_value(context.console, opened.environment->name, path, value, isatty(STDOUT_FILENO) == 1));
@@ -70,19 +33,28 @@ Result<int> run_secret_get(Context& context, const Arguments& arguments) {
 }
 
 Result<int> run_secret_list(Context& context, const Arguments& arguments) {
-    const Opened opened = TRY(open(context, arguments, false));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
     const auto infos = TRY(opened.store->list());
-    view::show_secret_list(context.console, opened.environment->name, secrets::inventory(*opened.project, infos));
+    const auto removed = TRY(opened.store->removed());
+    view::show_secret_list(context.console, opened.environment->name,
+                           secrets::inventory(*opened.project, infos, removed));
+    return 0;
+}
+
+Result<int> run_secret_rm(Context& context, const Arguments& arguments) {
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
+    const std::string& path = arguments.require("PATH");
+    const auto removed = TRY(opened.store->remove(path, context.host.now()));
+    view::show_secret_removed(context.console, opened.environment->name, removed,
+                              secrets::is_declared(*opened.project, path));
     return 0;
 }
 
 Result<int> run_secret_grant(Context& context, const Arguments& arguments) {
-    const Opened opened = TRY(open(context, arguments, true));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
     view::show_secret_grant(context.console, opened.environment->name, TRY(opened.store->grant()));
     return 0;
 }
-
-const Positional k_path{"PATH", "<integration>/<name>, as the integration declares it"};
 
 Command set_command() {
     return {
@@ -94,7 +66,7 @@ Command set_command() {
             "taken as it is. The rotation date moves only when the value changes. A file that cannot carry the value "
             "is "
             "named in a warning; the value is set all the same.",
-        .positionals = {k_path},
+        .positionals = {k_secret_path},
         .options = {k_environment,
                     {"--file", "F", "read the value from this file; - is standard input"},
                     {"--allow-empty", "", "take an empty value"},
@@ -112,21 +84,35 @@ Command get_command() {
     return {.path = "secret get",
             .summary = "print a secret's value",
             .details = "The value goes to standard output as it is; on a terminal a line feed follows.",
-            .positionals = {k_path},
+            .positionals = {k_secret_path},
             .options = {k_environment, k_identity},
             .examples = {{"sluice secret get --env dev salesforce-orders/client_secret", "prints it"}},
             .run = run_secret_get};
 }
 
 Command list_command() {
-    return {.path = "secret list",
-            .summary = "list secrets, without values",
+    return {
+        .path = "secret list",
+        .summary = "list secrets, without values",
+        .details =
+            "Shows declared secrets that are not set or were removed and set ones that nobody declares, too. Needs no "
+            "key; every entry's signature is checked.",
+        .options = {k_environment},
+        .examples = {{"sluice secret list --env dev", "what is set in dev"}},
+        .run = run_secret_list};
+}
+
+Command rm_command() {
+    return {.path = "secret rm",
+            .summary = "remove a secret's value",
             .details =
-                "Shows declared secrets that are not set and set ones that nobody declares, too. Needs no key; every "
-                "entry's signature is checked.",
-            .options = {k_environment},
-            .examples = {{"sluice secret list --env dev", "what is set in dev"}},
-            .run = run_secret_list};
+                "What stays is a signed note of the removal, so that it can be told from a deletion by somebody else. "
+                "It says so when an integration still declares the secret. Older versions stay in git's history: a "
+                "value that must not be used any more is ended at its source.",
+            .positionals = {k_secret_path},
+            .options = {k_environment, k_identity},
+            .examples = {{"sluice secret rm --env dev salesforce-orders/client_secret", "removes it"}},
+            .run = run_secret_rm};
 }
 
 Command grant_command() {
@@ -143,6 +129,9 @@ Command grant_command() {
 
 }  // namespace
 
-std::vector<Command> secret_commands() { return {set_command(), get_command(), list_command(), grant_command()}; }
+std::vector<Command> secret_commands() {
+    return {set_command(),           get_command(),  list_command(), rm_command(), secret_generate_command(),
+            secret_import_command(), grant_command()};
+}
 
 }  // namespace sluice::commands

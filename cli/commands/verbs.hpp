@@ -14,7 +14,7 @@ std::vector<Command> explain_commands();
 std::vector<Command> diff_commands();
 std::vector<Command> key_commands();     ///< key new, show, export
 std::vector<Command> trust_commands();   ///< trust show, add, sign, verify
-std::vector<Command> secret_commands();  ///< secret set, get, list, grant
+std::vector<Command> secret_commands();  ///< secret set, get, list, rm, generate, …
 std::vector<Command> scan_commands();    ///< scan, hook install, rule list, show
 std::vector<Command> rotation_commands();
 std::vector<Command> bundle_commands();  ///< bundle create, sign, verify, show

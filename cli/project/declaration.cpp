@@ -5,6 +5,7 @@
 
 #include "project/load.hpp"
 #include "project/reader.hpp"
+#include "project/variable.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
@@ -103,6 +104,9 @@ SecretDeclaration read_secret(const yaml::Document& document, const yaml::Node& 
     secret.custodian = in.text("custodian");
     secret.field = in.text("field");
     secret.path = in.text("path");
+    secret.env = in.text("env");
+    if (const std::string fault = secret.env.empty() ? "" : variable_fault(secret.env); !fault.empty())
+        in.refuse(*node.find("env"), "secret-variable", fault, "name another variable, or leave env away");
     for (const char* read_elsewhere : {"description", "expires", "last_rotated", "shared_with"})
         in.find(read_elsewhere);
     if (const yaml::Node* backend = in.find("backend")) {

@@ -65,6 +65,7 @@ struct SecretDeclaration {
     std::string custodian;
     std::string field;  ///< of a vault entry; default: the name
     std::string path;   ///< of a vault entry, below mount; default: <prefix>/<integration>/<name>
+    std::string env;    ///< the variable that holds it for `exec`; default: <INTEGRATION>_<NAME>
     Location where;
 };
 

@@ -17,6 +17,11 @@ public:
     Result<std::optional<secrets::SecretInfo>> find(const std::string&) override { return unreachable(); }
     Result<Secret> get(const std::string&) override { return unreachable(); }
     Result<secrets::SecretInfo> set(const std::string&, const Secret&, Instant) override { return unreachable(); }
+    Result<std::vector<secrets::SecretInfo>> set_all(const std::vector<secrets::NewValue>&, Instant) override {
+        return unreachable();
+    }
+    Result<secrets::Removed> remove(const std::string&, Instant) override { return unreachable(); }
+    Result<std::vector<secrets::Removed>> removed() override { return unreachable(); }
     std::string kind() const override { return "sealed"; }
     std::string reference(const std::string& path) const override {
         return std::string(project::k_sealed_scheme) + path;

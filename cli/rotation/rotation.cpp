@@ -31,7 +31,7 @@ Row unknown(Row row, std::string reason, bool finding = false) {
 }
 
 Row judge_row(Row row, const secrets::SecretInfo* info, Instant now, std::optional<Duration> within) {
-    if (!info) return unknown(std::move(row), "never set");
+    if (!info) return unknown(std::move(row), "has no value");
     row.rotated = info->rotated;
     row.rotated_is_inferred = info->rotated_is_inferred;
     if (row.rotated && row.interval) row.due = *row.rotated + *row.interval;

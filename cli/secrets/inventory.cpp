@@ -6,12 +6,13 @@
 
 namespace sluice::secrets {
 
-std::vector<InventoryRow> inventory(const project::Project& project, const std::vector<SecretInfo>& infos) {
+std::vector<InventoryRow> inventory(const project::Project& project, const std::vector<SecretInfo>& infos,
+                                    const std::vector<Removed>& removed) {
     std::map<std::string, InventoryRow> rows;
     for (const auto& declaration : project.declarations) {
         for (const auto& declared : declaration.secrets) {
             const std::string path = declaration.integration + "/" + declared.name;
-            rows[path] = {path, declared.kind, true, std::nullopt};
+            rows[path] = {path, declared.kind, true, std::nullopt, std::nullopt};
         }
     }
     for (const auto& info : infos) {
@@ -19,10 +20,21 @@ std::vector<InventoryRow> inventory(const project::Project& project, const std::
         row.path = info.path;
         row.info = info;
     }
+    for (const auto& one : removed) {
+        const auto row = rows.find(one.path);
+        if (row != rows.end()) row->second.removed = one;
+    }
     std::vector<InventoryRow> sorted;
     sorted.reserve(rows.size());
     for (auto& [path, row] : rows) sorted.push_back(std::move(row));
     return sorted;
+}
+
+bool is_declared(const project::Project& project, const std::string& path) {
+    const std::size_t slash = path.find('/');
+    if (slash == std::string::npos) return false;
+    const auto* declaration = project.find_declaration(path.substr(0, slash));
+    return declaration != nullptr && declaration->find_secret(path.substr(slash + 1)) != nullptr;
 }
 
 Result<const project::SecretDeclaration*> require_declared(const project::Project& project, const std::string& path) {

@@ -23,6 +23,20 @@ struct SecretInfo {
     bool value_unchanged = false;  ///< of `set`: it was this value already, so `rotated` did not move
 };
 
+/// A value to be set.
+struct NewValue {
+    std::string path;
+    const Secret* value = nullptr;
+};
+
+/// What a store keeps of a secret that was removed.
+struct Removed {
+    std::string path;
+    std::int64_t version = 0;
+    Instant removed;     ///< the day
+    std::string writer;  ///< person or key id
+};
+
 /// Where values live: the sealed store now, Vault behind the same interface.
 class SecretStore {
 public:
@@ -34,6 +48,12 @@ public:
     [[nodiscard]] virtual Result<Secret> get(const std::string& path) = 0;
     /// Adds or replaces. Returns the new state. Several processes may set at once; none is lost.
     [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
+    /// The same for several, all or none; paths sorted, each once. The states in the same order.
+    [[nodiscard]] virtual Result<std::vector<SecretInfo>> set_all(const std::vector<NewValue>& values, Instant now) = 0;
+    /// Takes the value away, so that nobody takes its absence for an accident. Rule `secret-missing`.
+    [[nodiscard]] virtual Result<Removed> remove(const std::string& path, Instant now) = 0;
+    /// What was removed and not set again, sorted by path; needs no key.
+    [[nodiscard]] virtual Result<std::vector<Removed>> removed() = 0;
     /// Gives everybody who is a reader now, and cannot read yet, what is needed to read; the names of those who got it.
     /// Stores whose server keeps the readers refuse.
     [[nodiscard]] virtual Result<std::vector<std::string>> grant() {

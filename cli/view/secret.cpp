@@ -12,6 +12,7 @@ namespace {
 
 std::string note_of(const secrets::InventoryRow& row) {
     if (!row.declared) return "not declared";
+    if (row.removed) return fmt::format("removed {}", format_date(row.removed->removed));
     if (!row.info) return "not set";
     return row.info->exposed ? "exposed" : "";
 }
@@ -25,15 +26,31 @@ Json to_json(const secrets::InventoryRow& row) {
     json.set("writer", set ? text_or_null(row.info->writer) : Json());
     json.set("type", set ? text_or_null(row.info->type) : Json());
     json.set("exposed", set && row.info->exposed);
+    json.set("removed", row.removed ? Json(format_date(row.removed->removed)) : Json());
     return json.set("digest", set ? text_or_null(row.info->digest) : Json());
 }
 
 /// The template of the integration that the secret is one of.
-std::string template_of(const render::Refusal& refusal, const secrets::SecretInfo& info) {
-    return fmt::format("templates/{}/{}", info.path.substr(0, info.path.find('/')), refusal.path);
+std::string template_of(const render::Refusal& refusal, const std::string& path) {
+    return fmt::format("templates/{}/{}", path.substr(0, path.find('/')), refusal.path);
 }
 
 }  // namespace
+
+Json refusals_json(const std::string& path, const std::vector<render::Refusal>& refusals) {
+    Json warnings = Json::array();
+    for (const render::Refusal& one : refusals) {
+        Json warning = Json::object();
+        warning.set("rule", one.error.rule).set("file", template_of(one, path));
+        warnings.push(warning.set("message", one.error.message).set("hint", text_or_null(one.error.hint)));
+    }
+    return warnings;
+}
+
+void show_secret_refusals(Console& console, const std::string& path, const std::vector<render::Refusal>& refusals) {
+    for (const render::Refusal& one : refusals)
+        console.warn(fmt::format("{}: {}; {}", template_of(one, path), one.error.message, one.error.hint));
+}
 
 void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info,
                      const std::vector<render::Refusal>& refusals) {
@@ -41,13 +58,7 @@ void show_secret_set(Console& console, const std::string& environment, const sec
         Json json = Json::object();
         json.set("path", info.path).set("environment", environment).set("version", info.version);
         json.set("rotated", date_or_null(info.rotated)).set("unchanged", info.value_unchanged);
-        Json warnings = Json::array();
-        for (const render::Refusal& one : refusals) {
-            Json warning = Json::object();
-            warning.set("rule", one.error.rule).set("file", template_of(one, info));
-            warnings.push(warning.set("message", one.error.message).set("hint", text_or_null(one.error.hint)));
-        }
-        console.print(json.set("warnings", std::move(warnings)));
+        console.print(json.set("warnings", refusals_json(info.path, refusals)));
         return;
     }
     console.say(fmt::format("set {} in {}, version {}", info.path, environment, info.version));
@@ -55,8 +66,24 @@ void show_secret_set(Console& console, const std::string& environment, const sec
         console.say(fmt::format("it is the value that it was: its rotation date stays {}", format_date(*info.rotated)));
     }
     if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
-    for (const render::Refusal& one : refusals)
-        console.warn(fmt::format("{}: {}; {}", template_of(one, info), one.error.message, one.error.hint));
+    show_secret_refusals(console, info.path, refusals);
+}
+
+void show_secret_generated(Console& console, const std::string& environment, const secrets::SecretInfo& info,
+                           const secrets::Recipe& recipe, const std::string& public_key,
+                           const std::vector<render::Refusal>& refusals) {
+    if (console.json()) {
+        Json json = Json::object();
+        json.set("path", info.path).set("environment", environment).set("version", info.version);
+        json.set("rotated", date_or_null(info.rotated)).set("form", recipe.form_name).set("bits", recipe.bits);
+        json.set("public_key", text_or_null(public_key));
+        console.print(json.set("warnings", refusals_json(info.path, refusals)));
+        return;
+    }
+    console.say(fmt::format("set {} in {}, version {}: {} of {} bits", info.path, environment, info.version,
+                            recipe.form_name, recipe.bits));
+    show_secret_refusals(console, info.path, refusals);
+    console.write(public_key);
 }
 
 void show_secret_next(Console& console, const std::string& environment, const std::string& next) {
@@ -86,6 +113,23 @@ void show_secret_list(Console& console, const std::string& environment,
     }
     console.write(table.text());
     if (!first_unset.empty()) show_secret_next(console, environment, first_unset);
+}
+
+void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,
+                         bool declared) {
+    if (console.json()) {
+        Json json = Json::object();
+        json.set("path", removed.path).set("environment", environment).set("version", removed.version);
+        json.set("removed", format_date(removed.removed)).set("declared", declared);
+        console.print(json);
+        return;
+    }
+    console.say(fmt::format("removed {} from {}, version {}", removed.path, environment, removed.version));
+    console.say("older versions stay in git's history: end the value at its source too");
+    if (!declared) return;
+    const std::string integration = removed.path.substr(0, removed.path.find('/'));
+    console.warn(fmt::format("templates/{}/integration.yaml still declares it", integration));
+    console.next(fmt::format("sluice secret set --env {} {}", environment, removed.path));
 }
 
 void show_secret_grant(Console& console, const std::string& environment, const std::vector<std::string>& names) {

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "render/refusals.hpp"
+#include "secrets/generate.hpp"
+#include "secrets/import.hpp"
 #include "secrets/inventory.hpp"
 #include "secrets/store.hpp"
 #include "support/secret.hpp"
@@ -14,9 +16,32 @@ namespace sluice::view {
 /// `refusals`: one warning for each of the integration's files that cannot carry the value that was set.
 void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info,
                      const std::vector<render::Refusal>& refusals);
+void show_secret_generated(Console& console, const std::string& environment, const secrets::SecretInfo& info,
+                           const secrets::Recipe& recipe, const std::string& public_key,
+                           const std::vector<render::Refusal>& refusals);
+
+/// An import that was planned (`infos` is empty then) or done.
+struct SecretImport {
+    const std::string& environment;
+    const std::string& file;
+    bool dry_run = false;
+    const secrets::ImportPlan& plan;
+    std::vector<secrets::SecretInfo> infos;  ///< in the plan's order
+    std::vector<std::vector<render::Refusal>> refusals;  ///< in the plan's order
+};
+/// Its last line says that the file holds the values still.
+void show_secret_import(Console& console, const SecretImport& done);
+
+/// The warnings of one secret: files that cannot carry its value.
+[[nodiscard]] Json refusals_json(const std::string& path, const std::vector<render::Refusal>& refusals);
+void show_secret_refusals(Console& console, const std::string& path, const std::vector<render::Refusal>& refusals);
+
 /// `next` is the first declared secret that is not set yet, or "".
 void show_secret_next(Console& console, const std::string& environment, const std::string& next);
 void show_secret_list(Console& console, const std::string& environment, const std::vector<secrets::InventoryRow>& rows);
+/// `declared`: an integration still asks for it.
+void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,
+                         bool declared);
 void show_secret_grant(Console& console, const std::string& environment, const std::vector<std::string>& names);
 
 /// Writes a value to standard output from locked memory: as it is, with a line feed on a terminal, or as one JSON object

@@ -91,6 +91,12 @@ def walk(steps):
     for environment in ("dev", "test", "prod"):
         steps.run("secret", "set", "--env", environment, "orders-api/client_secret", value=CANARY)
         steps.run("--verbose", "secret", "list", "--env", environment)
+    steps.run("--verbose", "secret", "rm", "--env", "dev", "orders-api/client_secret")
+    for name, text in (("given.env", f"# old\nORDERS_API_CLIENT_SECRET='{CANARY}'\nHOST=x\n"),
+                       ("given.json", '{"orders-api": {"client_secret": "%s"}, "n": [1]}' % CANARY)):
+        (steps.root / name).write_text(text)
+        steps.run("--verbose", "secret", "import", "--env", "dev", "--dry-run", str(steps.root / name))
+        steps.run("--json", "secret", "import", "--env", "dev", str(steps.root / name))
     got = steps.run("secret", "get", "--env", "dev", "orders-api/client_secret", keep=False)
     assert got.decode().strip() == CANARY, "secret get does not give the value back"
     steps.run("--verbose", "check")
@@ -117,6 +123,12 @@ def mistakes(steps):
     """A value where none belongs: none of these may repeat it."""
     steps.run("secret", "set", "--env", "dev", "orders-api/client_secret", CANARY, status=2)
     steps.run("secret", "set", "--env", "dev", "orders-api/client_secret", f"--value={CANARY}", status=2)
+    for name, text in (("bad.env", f"KEY='{CANARY}\n"), ("bare.env", f"KEY=`{CANARY}\n"), ("word.env", f"{CANARY}\n"),
+                       ("bad.json", '{"a": "%s" "b"}' % CANARY), ("open.json", '{"a": "%s' % CANARY),
+                       ("twice.json", '{"orders-api-client-secret": "%s", "orders_api_client_secret": "x"}' % CANARY)):
+        (steps.root / name).write_text(text)
+        steps.run("--verbose", "secret", "import", "--env", "dev", str(steps.root / name), status=2)
+        steps.run("--json", "secret", "import", "--env", "dev", str(steps.root / name), status=2)
     steps.run("--token", CANARY, "status", status=2)
     (steps.project / "environments" / "test.yaml").open("a").write(f"  orders-api2: {{password: \"{CANARY}\"\n")
     steps.run("check", status=2)
@@ -126,7 +138,7 @@ def mistakes(steps):
 def allowed(path, root):
     """Files that exist to hold the value: the ones that the user gave, and delivered configs."""
     parts = path.relative_to(root).parts
-    return parts[0] == "passphrase" or ("live" in parts and "config" in parts)
+    return parts[0] == "passphrase" or parts[0].endswith((".env", ".json")) or ("live" in parts and "config" in parts)
 
 
 def search(steps, watcher):
@@ -144,12 +156,12 @@ def search(steps, watcher):
                 if path.is_symlink() or not path.is_file() or form not in path.read_bytes():
                     continue
                 if allowed(path, steps.root):
-                    delivered += 1
+                    delivered += "live" in path.parts
                 elif path.name != "test.yaml":  # the mistake that the test planted itself
                     found.append(str(path.relative_to(steps.root)))
     assert delivered >= 2, "the value was not even delivered: the search proves nothing"
     for path in steps.root.rglob("*"):
-        if path.is_file() and not path.is_symlink() and allowed(path, steps.root) and path.name != "passphrase":
+        if path.is_file() and not path.is_symlink() and allowed(path, steps.root) and "live" in path.parts:
             assert path.stat().st_mode & 0o777 == 0o600, f"{path.relative_to(steps.root)} is readable by others"
     assert not found, f"the value is in: {sorted(set(found))}"
 

@@ -173,6 +173,17 @@ def secrets(walk):
     walk.run("secret set", "--env", "dev", path, stdin=b"plain")
     assert walk.run("secret list", "--env", "dev")["secrets"][0]["set"]
     walk.run("secret grant", "--env", "dev")
+    assert walk.run("secret rm", "--env", "dev", path)["declared"]
+    assert walk.run("secret list", "--env", "dev")["secrets"][0]["removed"]
+    walk.fails("secret-missing", 2, "secret", "rm", "--env", "dev", path)
+    walk.run("secret set", "--env", "dev", path, stdin=b"plain")
+    assert walk.run("secret generate", "--env", "dev", path)["public_key"] is None
+    assert walk.run("secret generate", "--env", "dev", path, "--form", "ed25519")["public_key"]
+    source = walk.folder.parent / "old.json"
+    source.write_text('{"orders-api": {"client_secret": "plain", "list": [1]}, "other": null}', encoding="utf-8")
+    assert walk.run("secret import", "--env", "dev", "--dry-run", "../old.json")["secrets"][0]["version"] is None
+    done = walk.run("secret import", "--env", "dev", "../old.json")
+    assert len(done["skipped"]) == 2 and not done["secrets"][0]["unchanged"], done
     report = walk.run("rotation", "--env", "dev", "--format", "json", way=())
     assert report["counts"]["ok"] == len(report["secrets"]), report
     walk.run("rotation", status=1, way=("--json", "--now", "2036-01-01T00:00:00Z"))

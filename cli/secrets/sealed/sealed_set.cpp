@@ -10,6 +10,21 @@
 
 namespace sluice::secrets::sealed {
 
+namespace {
+
+Result<> check_new(const NewValue& one) {
+    if (!is_path(one.path)) {
+        return fail(
+            Error{Code::usage, "secret-path", "a secret is named <integration>/<name>, not " + printable(one.path)});
+    }
+    if (one.value->size() > k_value_limit) {
+        return fail(Code::usage, "secret-size", "the value is longer than the 262144 bytes that a sealed store takes");
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<const Judge::Holder*> SealedStore::writer() {
     const auto* me = TRY(identity());
     const auto* holder = m_judge.holder(me->key_id());
@@ -147,13 +162,17 @@ Result<bool> SealedStore::has_value(const Entry& entry, const Secret& value) {
     return tl::unexpected(old.error());
 }
 
-Result<> SealedStore::put(const std::string& path, const Secret& value, Instant now, const Target& target,
-                          const Entry* unchanged, Edit& edit) {
+Result<std::string> SealedStore::next_version(const std::string& path) const {
     const Entry* old = m_document->find_entry(path);
     if (old && old->version >= k_number_limit) {
         return m_document->refuse(old->block, "entry-version", "the version of " + path + " cannot rise any more");
     }
-    const std::string version = std::to_string(old ? old->version + 1 : 1);
+    return std::to_string(old ? old->version + 1 : 1);
+}
+
+Result<> SealedStore::put(const std::string& path, const Secret& value, Instant now, const Target& target,
+                          const Entry* unchanged, Edit& edit) {
+    const std::string version = TRY(next_version(path));
     const std::string today = format_date(now);
     const std::string by = m_identity->key_id();
 
@@ -185,27 +204,33 @@ Result<> SealedStore::write(const Edit& edit) {
 }
 
 Result<SecretInfo> SealedStore::set(const std::string& path, const Secret& value, Instant now) {
-    if (!is_path(path)) {
-        return fail(
-            Error{Code::usage, "secret-path", "a secret is named <integration>/<name>, not " + printable(path)});
-    }
-    if (value.size() > k_value_limit) {
-        return fail(Code::usage, "secret-size", "the value is longer than the 262144 bytes that a sealed store takes");
-    }
+    auto infos = TRY(set_all({{path, &value}}, now));
+    return std::move(infos.front());
+}
+
+Result<std::vector<SecretInfo>> SealedStore::set_all(const std::vector<NewValue>& values, Instant now) {
+    for (const NewValue& one : values) TRY(check_new(one));
     const auto* me = TRY(writer());  // before the lock, as it may ask for a passphrase
     const auto held = TRY(lock());
     TRY(reload());
     TRY(believe_epochs());
 
     Edit edit(*m_document);
-    const Entry* old = m_document->find_entry(path);
-    const bool same = old && me->is_active_reader() && TRY(has_value(*old, value));
     const Target target = TRY(target_epoch(*me, now, edit));
-    TRY(put(path, value, now, target, same ? old : nullptr, edit));
+    std::set<std::string_view> unchanged;
+    for (const NewValue& one : values) {
+        const Entry* old = m_document->find_entry(one.path);
+        const bool same = old && me->is_active_reader() && TRY(has_value(*old, *one.value));
+        if (same) unchanged.insert(one.path);
+        TRY(put(one.path, *one.value, now, target, same ? old : nullptr, edit));
+    }
     TRY(write(edit));
-    auto info = TRY(describe(*m_document->find_entry(path)));
-    info.value_unchanged = same;
-    return info;
+    std::vector<SecretInfo> infos;
+    for (const NewValue& one : values) {
+        infos.push_back(TRY(describe(*m_document->find_entry(one.path))));
+        infos.back().value_unchanged = unchanged.count(one.path) != 0;
+    }
+    return infos;
 }
 
 }  // namespace sluice::secrets::sealed

@@ -15,7 +15,7 @@
 
 namespace sluice::secrets::sealed {
 
-/// environments/<env>.sealed. The file is read once, at the first question; `set` and `grant` read it again under the
+/// environments/<env>.sealed. The file is read once, at the first question; what writes reads it again under the
 /// lock. Opened epoch keys stay in locked memory as long as the store.
 class SealedStore final : public SecretStore {
 public:
@@ -25,6 +25,9 @@ public:
     [[nodiscard]] Result<std::optional<SecretInfo>> find(const std::string& path) override;
     [[nodiscard]] Result<Secret> get(const std::string& path) override;
     [[nodiscard]] Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) override;
+    [[nodiscard]] Result<std::vector<SecretInfo>> set_all(const std::vector<NewValue>& values, Instant now) override;
+    [[nodiscard]] Result<Removed> remove(const std::string& path, Instant now) override;
+    [[nodiscard]] Result<std::vector<Removed>> removed() override;
     [[nodiscard]] Result<std::vector<std::string>> grant() override;
     [[nodiscard]] std::string kind() const override { return "sealed"; }
     [[nodiscard]] std::string reference(const std::string& path) const override { return "sealed://" + path; }
@@ -57,6 +60,9 @@ private:
     [[nodiscard]] Result<Target> start_epoch(Instant now, Edit& edit);
     [[nodiscard]] Result<std::vector<std::string>> add_slots(Edit& edit);
     [[nodiscard]] Result<std::vector<std::string>> add_slots(const Epoch& epoch, Edit& edit);
+    /// One more than the version of the entry that is replaced. Rule `entry-version`.
+    [[nodiscard]] Result<std::string> next_version(const std::string& path) const;
+    [[nodiscard]] Result<Removed> describe_removed(const Entry& tombstone) const;
     [[nodiscard]] Result<bool> has_value(const Entry& entry, const Secret& value);
     [[nodiscard]] Result<> put(const std::string& path, const Secret& value, Instant now, const Target& target,
                                const Entry* unchanged, Edit& edit);

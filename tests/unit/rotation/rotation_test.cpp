@@ -83,7 +83,7 @@ TEST_F(Rotation, WhatCannotBeKnownIsNeverOk) {
     EXPECT_FALSE(row.finding);
     const auto rows = judge(m_project, m_environment, {}, day("2026-01-01"), std::nullopt);
     ASSERT_EQ(rows.size(), 1U);
-    EXPECT_EQ(rows[0].reason, "never set");
+    EXPECT_EQ(rows[0].reason, "has no value");
 }
 
 TEST_F(Rotation, ADateInTheFutureIsAFinding) {

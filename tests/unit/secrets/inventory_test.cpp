@@ -25,7 +25,7 @@ TEST(Inventory, ShowsWhatIsUnsetAndWhatNobodyDeclares) {
     set.path = "orders-api/client_secret";
     SecretInfo stray;
     stray.path = "orders-api/zzz";
-    const auto rows = inventory(two_integrations(), {stray, set});
+    const auto rows = inventory(two_integrations(), {stray, set}, {});
     ASSERT_EQ(rows.size(), 3U);
     EXPECT_EQ(rows[0].path, "orders-api/client_secret");
     EXPECT_TRUE(rows[0].declared && rows[0].info);

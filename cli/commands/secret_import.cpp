@@ -1,0 +1,80 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "commands/secret_verbs.hpp"
+#include "secrets/import.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
+#include "view/secret.hpp"
+
+namespace sluice::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What --format or the file's name says: ".json" is JSON; ".env", "prod.env", ".env.local" are KEY=value lines.
+Result<std::string> format_of(const Arguments& arguments, const fs::path& file) {
+    const std::string name = file.filename().string();
+    if (const auto format = arguments.value("--format")) {
+        if (*format == "env" || *format == "json") return *format;
+        return fail(Error{Code::usage, "import-format", "--format is env or json"}.mend("sluice help secret import"));
+    }
+    if (name.ends_with(".json")) return std::string("json");
+    if (name.ends_with(".env") || name.starts_with(".env.")) return std::string("env");
+    return fail(Error{Code::usage, "import-format", "the file's name does not say what it holds"}
+                    .at(Location{file.string(), 0, 0, 1, ""})
+                    .mend("--format env, or --format json"));
+}
+
+Result<secrets::ImportPlan> read_plan(const project::Project& project, const Arguments& arguments,
+                                      const std::string& file) {
+    const std::string integration = arguments.value("--integration").value_or("");
+    const auto variables =
+        TRY(secrets::variables(project, integration.empty() ? std::vector<std::string>{} : std::vector{integration}));
+    const std::string format = TRY(format_of(arguments, file));
+    const Secret text = TRY(files::read_secret(file));
+    auto items = TRY(format == "json" ? secrets::read_json(text, file) : secrets::read_env(text, file));
+    return secrets::plan_import(std::move(items), file, variables, integration);
+}
+
+Result<int> run_secret_import(Context& context, const Arguments& arguments) {
+    const bool dry_run = arguments.flag("--dry-run");
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, !dry_run));
+    const std::string& file = arguments.require("FILE");
+    const auto plan = TRY(read_plan(*opened.project, arguments, file));
+    view::SecretImport done{opened.environment->name, file, dry_run, plan, {}, {}};
+    for (const auto& one : plan.values) done.refusals.push_back(refusals_of(opened, one.path, one.value));
+    if (!dry_run) {
+        std::vector<secrets::NewValue> values;
+        for (const auto& one : plan.values) values.push_back({one.path, &one.value});
+        done.infos = TRY(opened.store->set_all(values, context.host.now()));
+    }
+    view::show_secret_import(context.console, done);
+    return 0;
+}
+
+}  // namespace
+
+Command secret_import_command() {
+    return {
+        .path = "secret import",
+        .summary = "set secrets from a .env or JSON file",
+        .details =
+            "A key is taken when it spells the variable of a declared secret, as `exec` names it: "
+            "<INTEGRATION>_<NAME>, or what the declaration calls env. Nested keys are joined with \"_\", case does "
+            "not count, and every sign but letters and digits is \"_\". All values are set, or none. Keys that are no "
+            "secret are listed and left alone. The file is never changed or deleted: it holds the values still.",
+        .positionals = {{"FILE", "KEY=value lines, or one JSON object"}},
+        .options = {k_environment,
+                    {"--integration", "I", "only secrets of this one; its name may be missing in keys"},
+                    {"--format", "F", "env or json, when the file's name does not say it"},
+                    {"--dry-run", "", "say what would be set, and set nothing"},
+                    k_identity},
+        .examples = {{"sluice secret import --env dev --dry-run .env", "what would be taken"},
+                     {"sluice secret import --env dev --integration salesforce-orders old.json",
+                      "client_secret in the file is salesforce-orders/client_secret"}},
+        .run = run_secret_import};
+}
+
+}  // namespace sluice::commands

@@ -1,0 +1,36 @@
+#include "commands/secret_verbs.hpp"
+
+#include "commands/session.hpp"
+#include "commands/stores.hpp"
+#include "secrets/inventory.hpp"
+
+namespace sluice::commands {
+
+Result<OpenedStore> open_secret_store(const Context& context, const Arguments& arguments, bool writes) {
+    OpenedStore opened;
+    opened.project = std::make_unique<const project::Project>(TRY(load_project(context)));
+    opened.environment = TRY(project::require_environment(*opened.project, arguments.require("--env")));
+    auto access = TRY(store_access(context, arguments, opened.project->root));
+    if (writes) TRY(require_real_clock(context, access.trust.current()));
+    opened.store = TRY(secrets::open_store(*opened.environment, std::move(access)));
+    return opened;
+}
+
+std::string first_unset(const OpenedStore& opened) {
+    const auto infos = opened.store->list();
+    if (!infos) return "";
+    for (const auto& row : secrets::inventory(*opened.project, *infos, {})) {
+        if (!row.info) return row.path;
+    }
+    return "";
+}
+
+std::vector<render::Refusal> refusals_of(const OpenedStore& opened, const std::string& path, const Secret& value) {
+    const std::size_t slash = path.find('/');
+    const auto* declaration = opened.project->find_declaration(path.substr(0, slash));
+    if (declaration == nullptr) return {};
+    const auto rendered = render::render(*opened.project, *opened.environment, *declaration);
+    return rendered ? render::refusals(*rendered, path.substr(slash + 1), value) : std::vector<render::Refusal>();
+}
+
+}  // namespace sluice::commands

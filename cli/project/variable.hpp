@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sluice::project {
+
+/// Why a value must not go into an environment variable of this name; "" if it may. A name is letters, digits and "_", and
+/// none that loaders, shells, interpreters or tools obey (docs/guide/secrets.md lists them): a value is data, never a command.
+[[nodiscard]] std::string variable_fault(std::string_view name);
+
+/// The variable of a secret whose declaration names none: <INTEGRATION>_<NAME> in upper case, "_" for every other sign.
+[[nodiscard]] std::string default_variable(std::string_view integration, std::string_view name);
+
+}  // namespace sluice::project

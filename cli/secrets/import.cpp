@@ -1,0 +1,63 @@
+#include "secrets/import.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "project/variable.hpp"
+#include "support/text.hpp"
+
+namespace sluice::secrets {
+namespace {
+
+/// The declared secret that a key stands for, or nullptr.
+const Variable* find_target(const std::string& key, const std::vector<Variable>& variables,
+                            const std::string& integration) {
+    const std::string whole = project::default_variable("", key);
+    const std::string below = integration.empty() ? whole : project::default_variable(integration, key);
+    const auto found = std::find_if(variables.begin(), variables.end(), [&](const Variable& one) {
+        const std::string name = project::default_variable("", one.name);  // in upper case
+        return name == whole || name == below;
+    });
+    return found == variables.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Result<ImportPlan> plan_import(std::vector<ImportItem> items, const std::string& file,
+                               const std::vector<Variable>& variables, const std::string& integration) {
+    ImportPlan plan;
+    std::map<std::string, std::size_t> lines;  // path -> where it stood
+    for (ImportItem& item : items) {
+        const Variable* target = find_target(item.key, variables, integration);
+        if (target == nullptr) {
+            plan.skipped.push_back({item.key, "no integration declares such a secret"});
+        } else if (!item.value) {
+            plan.skipped.push_back({item.key, "a list or null is no value"});
+        } else if (item.value->empty()) {
+            plan.skipped.push_back({item.key, "it is empty"});
+        } else {
+            const auto [known, fresh] = lines.emplace(target->path, item.line);
+            if (!fresh) {
+                return fail(Error{Code::usage, "import-twice", fmt::format("two keys of the file are {}", target->path)}
+                                .at(Location{file, item.line, 1, 1, ""})
+                                .note(fmt::format("the other one is in line {}", known->second))
+                                .mend("take one of them out"));
+            }
+            plan.values.push_back({target->path, item.key, std::move(*item.value)});
+        }
+    }
+    if (plan.values.empty()) {
+        std::vector<std::string> names;
+        for (const Variable& one : variables) names.push_back(one.name);
+        return fail(Error{Code::usage, "import-nothing", "no key of the file is a declared secret"}
+                        .at(Location{file, 0, 0, 1, ""})
+                        .note("keys that would be taken: " + (names.empty() ? "none" : join_text(names, ", ")))
+                        .mend("rename the keys, or say whose they are: --integration NAME"));
+    }
+    std::sort(plan.values.begin(), plan.values.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return plan;
+}
+
+}  // namespace sluice::secrets

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "support/encoding.hpp"
+#include "support/error.hpp"
+#include "support/secret.hpp"
+
+namespace sluice::secrets {
+
+/// Walks through a text in locked memory, and names lines in errors without ever quoting them.
+class ImportText {
+public:
+    ImportText(const Secret& text, std::string name) : m_text(text.expose_text()), m_name(std::move(name)) {}
+
+    [[nodiscard]] bool at_end() const { return m_at == m_text.size(); }
+    /// The next byte; NUL at the end, which no text that was checked holds.
+    [[nodiscard]] char peek() const { return at_end() ? '\0' : m_text[m_at]; }
+    char take() {
+        const char sign = peek();
+        if (sign == '\n') ++m_line;
+        if (!at_end()) ++m_at;
+        return sign;
+    }
+    bool take_if(char sign) {
+        if (at_end() || peek() != sign) return false;
+        take();
+        return true;
+    }
+    bool take_if(std::string_view word) {
+        if (!rest().starts_with(word)) return false;
+        m_at += word.size();
+        return true;
+    }
+    [[nodiscard]] std::string_view rest() const { return m_text.substr(m_at); }
+    [[nodiscard]] std::size_t line() const { return m_line; }
+
+    [[nodiscard]] Failure refuse(std::string message, std::string hint = {}) const {
+        return fail(Error{Code::usage, "import-syntax", std::move(message)}
+                        .at(Location{m_name, m_line, 1, 1, ""})
+                        .mend(std::move(hint)));
+    }
+    /// UTF-8 without NUL.
+    [[nodiscard]] Result<> check() const {
+        if (is_utf8(m_text) && m_text.find('\0') == std::string_view::npos) return {};
+        return fail(Error{Code::usage, "import-syntax", "the file is not UTF-8, or holds NUL"}
+                        .at(Location{m_name, 0, 0, 1, ""})
+                        .mend("set such values one by one: sluice secret set --file F"));
+    }
+    [[nodiscard]] Failure too_much(std::string message) const {
+        return fail(Error{Code::usage, "import-limit", std::move(message)}
+                        .at(Location{m_name, m_line, 1, 1, ""})
+                        .mend("import the file in parts"));
+    }
+
+private:
+    std::string_view m_text;
+    std::string m_name;
+    std::size_t m_at = 0;
+    std::size_t m_line = 1;
+};
+
+/// A value that grows byte by byte in locked memory, up to a size known before.
+class ImportValue {
+public:
+    [[nodiscard]] static Result<ImportValue> of_at_most(std::size_t size) {
+        ImportValue value;
+        value.m_bytes = TRY(Secret::zeros(size));
+        return value;
+    }
+    void put(char sign) { m_bytes.expose_mutable()[m_size++] = static_cast<unsigned char>(sign); }
+    void put(std::string_view text) {
+        for (const char sign : text) put(sign);
+    }
+    [[nodiscard]] Secret finish() {
+        m_bytes.truncate(m_size);
+        return std::move(m_bytes);
+    }
+
+private:
+    Secret m_bytes;
+    std::size_t m_size = 0;
+};
+
+}  // namespace sluice::secrets

@@ -1,0 +1,50 @@
+#include "secrets/sealed/sealed_store.hpp"
+#include "support/text.hpp"
+
+// Tombstones: what is left of an entry that was removed, signed like one, so that nobody takes it for a deletion.
+
+namespace sluice::secrets::sealed {
+
+Result<Removed> SealedStore::describe_removed(const Entry& tombstone) const {
+    return Removed{std::string(tombstone.path), tombstone.version, TRY(parse_date(tombstone.gone)),
+                   m_judge.name_of(tombstone.by)};
+}
+
+Result<std::vector<Removed>> SealedStore::removed() {
+    const Document& document = *TRY(this->document());
+    std::vector<Removed> removed;
+    for (const auto& [path, index] : document.paths) {
+        const Entry& entry = document.entries[index];
+        if (!entry.is_tombstone()) continue;
+        TRY(m_judge.believe(document, entry));
+        removed.push_back(TRY(describe_removed(entry)));
+    }
+    return removed;
+}
+
+Result<Removed> SealedStore::remove(const std::string& path, Instant now) {
+    TRY(writer());  // before the lock, as it may ask for a passphrase
+    const auto held = TRY(lock());
+    TRY(reload());
+    const Entry* old = m_document->find_entry(path);
+    if (!old || old->is_tombstone()) {
+        Error error = missing(path).mend("sluice secret list --env " + m_environment);
+        return fail(old ? std::move(error).note("removed on " + std::string(old->gone)) : std::move(error));
+    }
+    const std::string version = TRY(next_version(path));
+    const std::string today = format_date(now);
+    const std::string by = m_identity->key_id();
+    Entry tombstone;
+    tombstone.path = path;
+    tombstone.version_text = version;
+    tombstone.gone = today;
+    tombstone.by = by;
+    const std::string signature = TRY(sign(signed_bytes(m_document->header, tombstone)));
+    tombstone.signature = signature;
+    Edit edit(*m_document);
+    edit.put_entry(path, to_text(tombstone));
+    TRY(write(edit));
+    return describe_removed(*m_document->find_entry(path));
+}
+
+}  // namespace sluice::secrets::sealed
