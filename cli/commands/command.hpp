@@ -34,6 +34,7 @@ struct Positional {
     std::string_view help;
     bool required = true;
     bool repeat = false;
+    bool behind_dashes = false;  ///< every word behind "--", as it is
 };
 
 struct Example {

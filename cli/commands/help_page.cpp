@@ -122,14 +122,16 @@ std::string words_after(std::string_view group) {
 
 std::string usage_line(const Command& command) {
     std::string out = fmt::format("sluice {}", command.path);
+    std::string behind;
     for (const Positional& positional : command.positionals) {
         const std::string name = fmt::format("{}{}", positional.name, positional.repeat ? "…" : "");
-        out += positional.required ? " " + name : fmt::format(" [{}]", name);
+        const std::string word = positional.required ? " " + name : fmt::format(" [{}]", name);
+        (positional.behind_dashes ? behind : out) += (positional.behind_dashes ? " --" : "") + word;
     }
     for (const Option& option : command.options) {
         out += option.required ? " " + option_term(option) : fmt::format(" [{}]", option_term(option));
     }
-    return out;
+    return out + behind;
 }
 
 std::string help_page(std::string_view path) {

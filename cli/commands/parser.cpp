@@ -72,6 +72,7 @@ Built build(CLI::App& root, const Command& command) {
         add_slot(built, option.name, std::string(option.name), option.value.empty(), option.required, option.repeat);
     }
     for (const Positional& positional : command.positionals) {
+        if (positional.behind_dashes) continue;
         add_slot(built, positional.name, std::string(positional.name), false, positional.required, positional.repeat);
     }
     return built;
@@ -157,7 +158,8 @@ Failure parse_failure(const CLI::ParseError& error, CLI::App& root, const Comman
             }
         }
         for (const Positional& positional : command->positionals) {
-            if (positional.required && app->get_option_no_throw(std::string(positional.name))->empty()) {
+            if (positional.required && !positional.behind_dashes &&
+                app->get_option_no_throw(std::string(positional.name))->empty()) {
                 return fail(
                     Error{Code::usage, "usage", fmt::format("{} is missing: {}", positional.name, positional.help)}
                         .mend(usage_hint(command)));
@@ -168,6 +170,23 @@ Failure parse_failure(const CLI::ParseError& error, CLI::App& root, const Comman
         return fail(Error{Code::usage, "usage", mismatch_text(error, command)}.mend(usage_hint(command)));
     }
     return fail(Error{Code::usage, "usage", "the command line cannot be read"}.mend(usage_hint(command)));
+}
+
+/// Words behind "--" belong to a program, and only to a command that starts one.
+Result<> add_behind_dashes(Call& call, std::vector<std::string> words, bool had_dashes) {
+    const auto& positionals = call.command->positionals;
+    const auto slot =
+        std::find_if(positionals.begin(), positionals.end(), [](const Positional& one) { return one.behind_dashes; });
+    if (slot == positionals.end()) {
+        if (!had_dashes) return {};
+        return unknown_option("--", call.command);
+    }
+    if (words.empty() && !call.help) {
+        return fail(Error{Code::usage, "usage", fmt::format("{} is missing: {}", slot->name, slot->help)}.mend(
+            usage_hint(call.command)));
+    }
+    call.arguments.add(slot->name, std::move(words));
+    return {};
 }
 
 struct Globals {
@@ -215,14 +234,16 @@ const std::vector<Option>& global_options() {
 }
 
 bool wants_json(const std::vector<std::string>& arguments) {
-    for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+    for (auto word = arguments.begin(); word != arguments.end() && *word != "--"; ++word) {
         if (*word == "--json" || *word == "--format=json") return true;
         if (*word == "--format" && std::next(word) != arguments.end() && *std::next(word) == "json") return true;
     }
     return false;
 }
 
-Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<Command>& commands) {
+Result<Call> parse(const std::vector<std::string>& typed, const std::vector<Command>& commands) {
+    const auto dashes = std::find(typed.begin(), typed.end(), "--");
+    const std::vector<std::string> arguments(typed.begin(), dashes);
     CLI::App root{"", "sluice"};
     root.set_help_flag();
     root.allow_extras();
@@ -268,12 +289,14 @@ Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<
     Built* built = command_of(app);
     if (built == nullptr) {
         call.group = app == &root ? "" : app->get_name();
+        if (dashes != typed.end() && !call.help) return unknown_option("--", nullptr);
         return call;
     }
     call.command = built->command;
     for (const auto& slot : built->slots) {
         if (!slot->option->empty()) call.arguments.add(slot->name, slot->values);
     }
+    TRY(add_behind_dashes(call, {dashes == typed.end() ? dashes : dashes + 1, typed.end()}, dashes != typed.end()));
     return call;
 }
 

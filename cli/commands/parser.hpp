@@ -25,7 +25,7 @@ struct Call {
 
 /// Global options may stand before or after the command. An unknown option is refused before anything else is looked at,
 /// and no value that was typed is ever echoed: it may be a secret in the wrong place.
-[[nodiscard]] Result<Call> parse(const std::vector<std::string>& arguments, const std::vector<Command>& commands);
+[[nodiscard]] Result<Call> parse(const std::vector<std::string>& typed, const std::vector<Command>& commands);
 
 /// True when the command line asks for JSON, as far as can be told from a line that does not parse.
 [[nodiscard]] bool wants_json(const std::vector<std::string>& arguments);

@@ -15,7 +15,8 @@ std::vector<Command> diff_commands();
 std::vector<Command> key_commands();     ///< key new, show, export
 std::vector<Command> trust_commands();   ///< trust show, add, sign, verify
 std::vector<Command> secret_commands();  ///< secret set, get, list, rm, generate, …
-std::vector<Command> scan_commands();    ///< scan, hook install, rule list, show
+std::vector<Command> exec_commands();
+std::vector<Command> scan_commands();  ///< scan, hook install, rule list, show
 std::vector<Command> rotation_commands();
 std::vector<Command> bundle_commands();  ///< bundle create, sign, verify, show
 std::vector<Command> approve_commands();

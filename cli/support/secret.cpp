@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "support/arena.hpp"
+#include "support/exec.hpp"
 
 namespace sluice {
 
@@ -65,10 +66,19 @@ void wipe(std::string& text) {
     text.clear();
 }
 
+namespace {
+
+rlimit g_core_limit{RLIM_INFINITY, RLIM_INFINITY};  ///< as it was found, for a program that takes our place
+
+}  // namespace
+
 void forbid_memory_dumps() {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    const rlimit none{0, 0};
+    getrlimit(RLIMIT_CORE, &g_core_limit);
+    const rlimit none{0, g_core_limit.rlim_max};  // a hard limit that was lowered could not be given back
     setrlimit(RLIMIT_CORE, &none);
 }
+
+void restore_core_limit() { setrlimit(RLIMIT_CORE, &g_core_limit); }
 
 }  // namespace sluice

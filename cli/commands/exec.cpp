@@ -1,0 +1,65 @@
+#include "support/exec.hpp"
+
+#include <algorithm>
+
+#include "commands/secret_verbs.hpp"
+#include "commands/verbs.hpp"
+#include "secrets/inventory.hpp"
+#include "secrets/variables.hpp"
+
+namespace sluice::commands {
+namespace {
+
+/// The values as variables; those that `files` names as paths, in variables called <NAME>_FILE.
+Result<std::vector<ExecValue>> read_values(const OpenedStore& opened, const std::vector<secrets::Variable>& variables,
+                                           const std::vector<std::string>& files) {
+    std::vector<ExecValue> values;
+    for (const secrets::Variable& variable : variables) {
+        auto value = TRY(opened.store->get(variable.path));
+        if (std::find(files.begin(), files.end(), variable.path) == files.end()) {
+            values.push_back({variable.name, std::move(value)});
+            continue;
+        }
+        const std::string path = TRY(make_inherited_file(value));
+        values.push_back({variable.name + "_FILE", TRY(Secret::copy(bytes_of(path)))});
+    }
+    return values;
+}
+
+Result<int> run_exec(Context& context, const Arguments& arguments) {
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
+    const auto variables = TRY(secrets::variables(*opened.project, arguments.values("--integration")));
+    const std::vector<std::string> files = arguments.values("--file");
+    for (const std::string& path : files) TRY(secrets::require_declared(*opened.project, path));
+    ExecCommand command;
+    command.argv = arguments.values("CMD");
+    command.clean = arguments.flag("--clean");
+    command.values = TRY(read_values(opened, variables, files));
+    return fail(replace_process(command));
+}
+
+}  // namespace
+
+std::vector<Command> exec_commands() {
+    return {
+        {.path = "exec",
+         .summary = "run a program with an environment's secrets as variables",
+         .details =
+             "Every declared secret becomes the variable that its declaration calls env, else <INTEGRATION>_<NAME> in "
+             "upper case, \"_\" for every other sign. The program takes the place of sluice: its exit status, signals "
+             "and limits are its own. No shell reads the command. Names that loaders, shells and interpreters obey, "
+             "such as LD_PRELOAD or PATH, are refused.",
+         .positionals = {{"CMD", "the program and its arguments, behind --", true, true, true}},
+         .options = {k_environment,
+                     {"--integration", "I", "only the secrets of this one", false, true},
+                     {"--clean", "",
+                      "inherit nothing but PATH, HOME, USER, LOGNAME, LANG, LC_ALL, LC_CTYPE, TERM, TZ, TMPDIR"},
+                     {"--file", "PATH", "hand this secret over as a file in memory, named by <NAME>_FILE", false, true},
+                     k_identity},
+         .examples = {{"sluice exec --env dev -- ./run-tests", "the tests find the values in their environment"},
+                      {"sluice exec --env dev --clean --integration salesforce-orders -- ./job --once",
+                       "one integration's secrets, and little else"}},
+         .run = run_exec}};
+}
+
+}  // namespace sluice::commands
