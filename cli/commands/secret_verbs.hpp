@@ -35,5 +35,7 @@ struct OpenedStore {
 /// Rows of the table whose verbs have files of their own.
 [[nodiscard]] Command secret_generate_command();
 [[nodiscard]] Command secret_import_command();
+[[nodiscard]] Command secret_revoke_command();
+[[nodiscard]] Command secret_rotate_command();
 
 }  // namespace sluice::commands

@@ -37,6 +37,13 @@ struct Removed {
     std::string writer;  ///< person or key id
 };
 
+/// What became of a store whose key was made anew.
+struct Rotation {
+    std::int64_t epoch = 0;            ///< its number; 0: nothing was set yet, so there was nothing to do
+    std::size_t entries = 0;           ///< sealed again
+    std::vector<std::string> readers;  ///< persons who can read them now
+};
+
 /// Where values live: the sealed store now, Vault behind the same interface.
 class SecretStore {
 public:
@@ -57,6 +64,11 @@ public:
     /// Gives everybody who is a reader now, and cannot read yet, what is needed to read; the names of those who got it.
     /// Stores whose server keeps the readers refuse.
     [[nodiscard]] virtual Result<std::vector<std::string>> grant() {
+        return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
+    }
+    /// Makes the key of the store anew and seals every value to it, for those who are readers now. Values, their dates and
+    /// what is exposed stay as they are.
+    [[nodiscard]] virtual Result<Rotation> rotate(Instant) {
         return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
     }
     /// "sealed" or "vault".

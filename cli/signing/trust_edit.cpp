@@ -121,4 +121,10 @@ Result<> grant(Trust& trust, const std::string& person, const RoleGrant& what) {
     return {};
 }
 
+Result<bool> take_role(Trust& trust, const std::string& person, const RoleGrant& what) {
+    if (what.role == Role::root) return trust.roots.erase(person) != 0;
+    if (what.role == Role::signer) return trust.signers.erase(person) != 0;
+    return members(*TRY(rules_of(trust, what.environment)), what.role)->erase(person) != 0;
+}
+
 }  // namespace sluice::signing

@@ -29,6 +29,8 @@ struct RoleGrant {
 /// Environments of the project that the list does not know yet: a role in one of them brings it in.
 void add_environments(Trust& trust, const std::vector<std::string>& order, const RoleGrant& what);
 [[nodiscard]] Result<> grant(Trust& trust, const std::string& person, const RoleGrant& what);
+/// Takes a role in one environment, or a role for the whole project, from a person. False: she did not have it.
+[[nodiscard]] Result<bool> take_role(Trust& trust, const std::string& person, const RoleGrant& what);
 /// The rules of an environment, to be changed; an error names the environments there are.
 [[nodiscard]] Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment);
 

@@ -7,6 +7,7 @@
 #include "secrets/generate.hpp"
 #include "secrets/import.hpp"
 #include "secrets/inventory.hpp"
+#include "secrets/revoke.hpp"
 #include "secrets/store.hpp"
 #include "support/secret.hpp"
 #include "view/console.hpp"
@@ -35,6 +36,12 @@ void show_secret_import(Console& console, const SecretImport& done);
 /// The warnings of one secret: files that cannot carry its value.
 [[nodiscard]] Json refusals_json(const std::string& path, const std::vector<render::Refusal>& refusals);
 void show_secret_refusals(Console& console, const std::string& path, const std::vector<render::Refusal>& refusals);
+
+/// `infos`: what the store holds now.
+void show_secret_rotated(Console& console, const std::string& environment, const secrets::Rotation& done,
+                         const std::vector<secrets::SecretInfo>& infos);
+void show_secret_revoked(Console& console, const std::string& environment, const std::string& person,
+                         const secrets::Revocation& done);
 
 /// `next` is the first declared secret that is not set yet, or "".
 void show_secret_next(Console& console, const std::string& environment, const std::string& next);

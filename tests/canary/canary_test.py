@@ -97,6 +97,8 @@ def walk(steps):
         (steps.root / name).write_text(text)
         steps.run("--verbose", "secret", "import", "--env", "dev", "--dry-run", str(steps.root / name))
         steps.run("--json", "secret", "import", "--env", "dev", str(steps.root / name))
+    steps.run("--verbose", "secret", "rotate", "--env", "dev")
+    steps.run("--verbose", "secret", "revoke", "--env", "dev", "ada", status=2)
     for words in ([], ["--clean"], ["--file", "orders-api/client_secret"]):
         steps.run("--verbose", "exec", "--env", "dev", *words, "--", "true")
     steps.run("--json", "exec", "--env", "dev", "--", "./nothing", status=2)

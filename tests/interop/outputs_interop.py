@@ -177,6 +177,9 @@ def secrets(walk):
     assert walk.run("secret list", "--env", "dev")["secrets"][0]["removed"]
     walk.fails("secret-missing", 2, "secret", "rm", "--env", "dev", path)
     walk.run("secret set", "--env", "dev", path, stdin=b"plain")
+    assert not walk.run("secret revoke", "--env", "dev", "grace", status=1)["complete"]
+    walk.run("trust sign", "--yes", "--identity", "../mary")
+    assert walk.run("secret revoke", "--env", "dev", "grace")["exposed"] == [path]
     assert walk.run("secret generate", "--env", "dev", path)["public_key"] is None
     assert walk.run("secret generate", "--env", "dev", path, "--form", "ed25519")["public_key"]
     source = walk.folder.parent / "old.json"
@@ -184,6 +187,8 @@ def secrets(walk):
     assert walk.run("secret import", "--env", "dev", "--dry-run", "../old.json")["secrets"][0]["version"] is None
     done = walk.run("secret import", "--env", "dev", "../old.json")
     assert len(done["skipped"]) == 2 and not done["secrets"][0]["unchanged"], done
+    assert walk.run("secret rotate", "--env", "dev")["entries"] == 1
+    walk.fails("revoke-self", 2, "secret", "revoke", "--env", "dev", "ada")
     walk.fails("exec-failed", 2, "exec", "--env", "dev", "--", "./nothing")
     report = walk.run("rotation", "--env", "dev", "--format", "json", way=())
     assert report["counts"]["ok"] == len(report["secrets"]), report

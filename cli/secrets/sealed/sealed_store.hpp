@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Result<Removed> remove(const std::string& path, Instant now) override;
     [[nodiscard]] Result<std::vector<Removed>> removed() override;
     [[nodiscard]] Result<std::vector<std::string>> grant() override;
+    [[nodiscard]] Result<Rotation> rotate(Instant now) override;
     [[nodiscard]] std::string kind() const override { return "sealed"; }
     [[nodiscard]] std::string reference(const std::string& path) const override { return "sealed://" + path; }
 

@@ -1,0 +1,67 @@
+#include "secrets/revoke.hpp"
+
+#include <fmt/format.h>
+
+#include "secrets/open.hpp"
+#include "support/text.hpp"
+
+namespace sluice::secrets {
+namespace {
+
+using signing::Role;
+
+Result<> check_person(const signing::Trust& trust, const std::string& person) {
+    if (trust.find_person(person) != nullptr) return {};
+    std::vector<std::string> names;
+    for (const auto& known : trust.persons) names.push_back(known.name);
+    return fail(
+        Error{Code::usage, "unknown-person",
+              fmt::format("the trust list does not know \"{}\"{}", printable(person), did_you_mean(person, names))}
+            .mend("sluice trust show"));
+}
+
+/// Before anything is written: whoever takes the role must be able to make the new key.
+Result<> check_actor(const signing::Trust& trust, const signing::Identity& identity, const std::string& person,
+                     const std::string& environment) {
+    const auto holder = trust.holder_of(identity.keys().signing);
+    const std::string name = holder.person ? holder.person->name : identity.name();
+    if (name == person) {
+        return fail(Error{Code::usage, "revoke-self", "nobody can take the role of a reader from themselves"}.mend(
+            "ask another writer and reader of " + environment));
+    }
+    for (const auto& [role, rule] :
+         {std::pair{Role::writer, "not-a-writer"}, std::pair{Role::reader, "not-a-reader"}}) {
+        if (holder.person && trust.has_role(name, role, environment)) continue;
+        return fail(Error{Code::unavailable, rule,
+                          fmt::format("{} is no {} of the secrets of {}, and the new key is made by one",
+                                      printable(name), role_name(role), environment)}
+                        .mend("ask somebody who is, see: sluice trust show"));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Revocation> revoke(const project::Project& project, const project::Environment& environment,
+                          const signing::TrustChain& chain, const std::shared_ptr<const signing::Identity>& identity,
+                          const std::string& person, const Host& host) {
+    const auto open_identity = [identity]() -> Result<std::shared_ptr<const signing::Identity>> { return identity; };
+    TRY(check_person(chain.current(), person));
+    TRY(check_actor(chain.current(), *identity, person, environment.name));
+    // A store that cannot be opened is found before the list changes.
+    TRY(TRY(open_store(environment, {project.root, chain, open_identity}))->list());
+
+    Revocation done;
+    signing::Trust next = next_version(chain.current(), host.now());
+    if (TRY(take_role(next, person, {Role::reader, environment.name}))) {
+        done.update = TRY(propose_trust(project.root, chain, next, *identity));
+        if (!done.update->complete) return done;
+    }
+    const auto now_chain = done.update ? TRY(signing::load_trust(project.root, host, {})) : chain;
+    const auto store = TRY(open_store(environment, {project.root, now_chain, open_identity}));
+    done.rotation = TRY(store->rotate(host.now()));
+    done.infos = TRY(store->list());
+    return done;
+}
+
+}  // namespace sluice::secrets
