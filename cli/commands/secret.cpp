@@ -138,7 +138,8 @@ std::vector<Command> secret_commands() {
             secret_import_command(),
             grant_command(),
             secret_revoke_command(),
-            secret_rotate_command()};
+            secret_rotate_command(),
+            secret_verify_command()};
 }
 
 }  // namespace sluice::commands

@@ -37,5 +37,6 @@ struct OpenedStore {
 [[nodiscard]] Command secret_import_command();
 [[nodiscard]] Command secret_revoke_command();
 [[nodiscard]] Command secret_rotate_command();
+[[nodiscard]] Command secret_verify_command();
 
 }  // namespace sluice::commands

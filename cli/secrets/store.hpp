@@ -44,6 +44,14 @@ struct Rotation {
     std::vector<std::string> readers;  ///< persons who can read them now
 };
 
+/// What is wrong in a store.
+struct Audit {
+    std::size_t entries = 0;
+    std::size_t removed = 0;
+    std::size_t epochs = 0;
+    std::vector<Error> findings;  ///< Code::integrity, or Code::answer_no for what only has to be mended
+};
+
 /// Where values live: the sealed store now, Vault behind the same interface.
 class SecretStore {
 public:
@@ -69,6 +77,10 @@ public:
     /// Makes the key of the store anew and seals every value to it, for those who are readers now. Values, their dates and
     /// what is exposed stay as they are.
     [[nodiscard]] virtual Result<Rotation> rotate(Instant) {
+        return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
+    }
+    /// Judges everything without a key, and against an earlier text of the store where one is given.
+    [[nodiscard]] virtual Result<Audit> audit(Instant, const std::optional<std::string>& /*base*/) {
         return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
     }
     /// "sealed" or "vault".

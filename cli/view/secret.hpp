@@ -27,7 +27,7 @@ struct SecretImport {
     const std::string& file;
     bool dry_run = false;
     const secrets::ImportPlan& plan;
-    std::vector<secrets::SecretInfo> infos;  ///< in the plan's order
+    std::vector<secrets::SecretInfo> infos;              ///< in the plan's order
     std::vector<std::vector<render::Refusal>> refusals;  ///< in the plan's order
 };
 /// Its last line says that the file holds the values still.
@@ -43,6 +43,9 @@ void show_secret_rotated(Console& console, const std::string& environment, const
 void show_secret_revoked(Console& console, const std::string& environment, const std::string& person,
                          const secrets::Revocation& done);
 
+/// `base`: the commit that it was compared with, or "".
+void show_secret_audit(Console& console, const std::string& environment, const std::string& base,
+                       const secrets::Audit& audit);
 /// `next` is the first declared secret that is not set yet, or "".
 void show_secret_next(Console& console, const std::string& environment, const std::string& next);
 void show_secret_list(Console& console, const std::string& environment, const std::vector<secrets::InventoryRow>& rows);

@@ -188,6 +188,15 @@ def secrets(walk):
     done = walk.run("secret import", "--env", "dev", "../old.json")
     assert len(done["skipped"]) == 2 and not done["secrets"][0]["unchanged"], done
     assert walk.run("secret rotate", "--env", "dev")["entries"] == 1
+    assert walk.run("secret verify", "--env", "dev")["verified"]
+    walk.shell("git", "add", ".")
+    walk.shell("git", "commit", "-q", "--no-verify", "-m", "secrets")
+    assert walk.run("secret verify", "--env", "dev", "--base", "HEAD")["base"]
+    store = walk.folder / "environments/dev.sealed"
+    text = store.read_text(encoding="utf-8")
+    store.unlink()
+    assert walk.run("secret verify", "--env", "dev", "--base", "HEAD", status=4)["findings"]
+    store.write_text(text, encoding="utf-8")
     walk.fails("revoke-self", 2, "secret", "revoke", "--env", "dev", "ada")
     walk.fails("exec-failed", 2, "exec", "--env", "dev", "--", "./nothing")
     report = walk.run("rotation", "--env", "dev", "--format", "json", way=())

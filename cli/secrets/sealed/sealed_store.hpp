@@ -30,6 +30,7 @@ public:
     [[nodiscard]] Result<std::vector<Removed>> removed() override;
     [[nodiscard]] Result<std::vector<std::string>> grant() override;
     [[nodiscard]] Result<Rotation> rotate(Instant now) override;
+    [[nodiscard]] Result<Audit> audit(Instant now, const std::optional<std::string>& base) override;
     [[nodiscard]] std::string kind() const override { return "sealed"; }
     [[nodiscard]] std::string reference(const std::string& path) const override { return "sealed://" + path; }
 
@@ -63,6 +64,9 @@ private:
     [[nodiscard]] Result<std::vector<std::string>> add_slots(const Epoch& epoch, Edit& edit);
     /// One more than the version of the entry that is replaced. Rule `entry-version`.
     [[nodiscard]] Result<std::string> next_version(const std::string& path) const;
+    /// What `rotate` or a new value mends; in file order.
+    void find_outdated(Instant now, std::vector<Error>& findings) const;
+    void compare_with(const Document& base, std::vector<Error>& findings) const;
     [[nodiscard]] Result<Removed> describe_removed(const Entry& tombstone) const;
     [[nodiscard]] Result<bool> has_value(const Entry& entry, const Secret& value);
     [[nodiscard]] Result<> put(const std::string& path, const Secret& value, Instant now, const Target& target,

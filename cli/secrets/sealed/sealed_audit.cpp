@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <set>
+
+#include "secrets/sealed/sealed_store.hpp"
+
+// What can be said of a store without a key: docs/formats/sealed-store.md "What the file alone cannot show".
+
+namespace sluice::secrets::sealed {
+namespace {
+
+/// Clocks of two machines may differ by this much before a date counts as one in the future.
+constexpr Duration k_skew = std::chrono::minutes(5);
+
+Error to_mend(const Document& document, const Block& block, std::string rule, std::string message) {
+    Error error{Code::answer_no, std::move(rule), std::move(message)};
+    return std::move(error).at(Location{document.name, block.line, 1, 1, ""});
+}
+
+bool has_slot(const Epoch& epoch, std::string_view key_id) {
+    return std::any_of(epoch.slots.begin(), epoch.slots.end(), [&](const Slot& slot) { return slot.key_id == key_id; });
+}
+
+/// How an epoch differs from what it was; "" if it only has further slots.
+std::string epoch_fault(const Epoch& before, const Epoch* now) {
+    const std::string what = "epoch " + std::string(before.number_text);
+    if (!now) return what + " was deleted: it stands in the base";
+    const bool same = now->number == before.number && now->created == before.created && now->trust == before.trust;
+    if (!same) return what + " is not the one of the base";
+    for (const Slot& slot : before.slots) {
+        if (!has_slot(*now, slot.key_id)) return what + " is an older copy: it lacks a slot of the base";
+    }
+    return "";
+}
+
+}  // namespace
+
+void SealedStore::find_outdated(Instant now, std::vector<Error>& findings) const {
+    const Document& document = *m_document;
+    const std::string rotate = "sluice secret rotate --env " + m_environment;
+    const Epoch* newest = document.newest_epoch();
+    if (!newest) return;
+    if (const auto judged = m_judge.may_seal(document, *newest); !judged)
+        findings.push_back(to_mend(document, newest->block, "epoch-stale", judged.error().message).mend(rotate));
+    std::set<std::int64_t> numbers;
+    for (const Epoch& epoch : document.epochs) {
+        if (!numbers.insert(epoch.number).second && epoch.number == newest->number) {
+            findings.push_back(to_mend(document, epoch.block, "epoch-twice",
+                                       "two epochs have the number " + std::string(epoch.number_text))
+                                   .mend(rotate));
+        }
+    }
+    for (const Entry& entry : document.entries) {
+        if (entry.is_tombstone()) continue;
+        const std::string path(entry.path);
+        if (entry.epoch != newest->id) {
+            findings.push_back(
+                to_mend(document, entry.block, "entry-old-epoch", path + " is sealed to an older epoch").mend(rotate));
+        }
+        const auto rotated = parse_date(entry.rotated);
+        if (rotated && *rotated > now + k_skew) {
+            findings.push_back(
+                to_mend(document, entry.block, "entry-future", path + " has a date of rotation that is still to come")
+                    .mend("give it a new value: sluice secret set --env " + m_environment + " " + path));
+        }
+    }
+}
+
+void SealedStore::compare_with(const Document& base, std::vector<Error>& findings) const {
+    const Document& document = *m_document;
+    const std::string restore = "restore the block from git; what is meant to go: sluice secret rm";
+    if (document.header.id != base.header.id) {
+        findings.push_back(
+            document.fault(Block{0, 0, 1}, "store-replaced", "this is another store than the one of the base")
+                .mend("restore " + m_name + " from git"));
+        return;
+    }
+    for (const Epoch& before : base.epochs) {
+        const Epoch* now = document.find_epoch(before.id);
+        const std::string fault = epoch_fault(before, now);
+        if (fault.empty()) continue;
+        findings.push_back(document.fault(now ? now->block : Block{0, 0, 1}, "epoch-older", fault)
+                               .mend("restore the block from git: an epoch is never deleted"));
+    }
+    for (const Entry& before : base.entries) {
+        const std::string path(before.path);
+        const Entry* now = document.find_entry(before.path);
+        if (!now) {
+            findings.push_back(
+                document.fault(Block{0, 0, 1}, "entry-deleted", path + " was deleted without a note").mend(restore));
+        } else if (now->version < before.version) {
+            findings.push_back(document
+                                   .fault(now->block, "entry-older",
+                                          path + " has version " + std::string(now->version_text) + ", and version " +
+                                              std::string(before.version_text) + " in the base")
+                                   .mend("restore the block from git"));
+        } else if (now->version == before.version && document.digest(now->block) != base.digest(before.block)) {
+            findings.push_back(
+                document
+                    .fault(now->block, "entry-replaced", path + " is not the block that the base has in that version")
+                    .mend("find out who wrote it, and set the value that is right again"));
+        }
+    }
+}
+
+Result<Audit> SealedStore::audit(Instant now, const std::optional<std::string>& base) {
+    Audit audit;
+    audit.findings = TRY(verify());
+    find_outdated(now, audit.findings);
+    if (base) compare_with(TRY(parse(*base, "the base's " + m_name, m_environment)), audit.findings);
+    audit.epochs = m_document->epochs.size();
+    for (const Entry& entry : m_document->entries) ++(entry.is_tombstone() ? audit.removed : audit.entries);
+    return audit;
+}
+
+}  // namespace sluice::secrets::sealed
