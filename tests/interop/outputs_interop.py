@@ -106,7 +106,8 @@ class Walk:
         return found["error"]
 
     def shell(self, *arguments):
-        subprocess.run(arguments, cwd=self.folder, env=self.environment, check=True, capture_output=True)
+        done = subprocess.run(arguments, cwd=self.folder, env=self.environment, check=True, capture_output=True)
+        return done.stdout.decode().strip()
 
 
 def with_real_domains(folder):
@@ -248,7 +249,7 @@ def bundles(walk):
     walk.run("bundle show", "latest")
     assert not walk.run("bundle verify", "latest", status=1)["verified"]
     signed = walk.run("bundle sign", "latest")
-    assert signed["made"]["commit"] is None and signed["verified"], signed
+    assert signed["made"]["commit"] == walk.shell("git", "rev-parse", "HEAD") and signed["verified"], signed
     assert walk.run("bundle verify", "latest", "--env", "prod")["verified"]
     return first
 
