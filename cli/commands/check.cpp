@@ -75,7 +75,8 @@ Result<> add_open_ends(const Context& context, const project::Project& project, 
             {"trust-missing", "sluice.trust", {}, "there is no list of who may do what", "sluice init"});
         return {};
     }
-    const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity()};
+    const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity(),
+                                 context.host.state_home};
     add_single_persons(access.trust.current(), result);
     std::map<std::string, std::vector<std::string>> unset;
     for (const std::string& name : result.environments) {

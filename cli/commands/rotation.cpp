@@ -37,7 +37,8 @@ Result<int> run_rotation(Context& context, const Arguments& arguments) {
     const auto within = TRY(window(arguments));
     const auto project = TRY(load_project(context));
     const auto environments = TRY(chosen(project, arguments));
-    const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity()};
+    const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity(),
+                                 context.host.state_home};
     const Instant now = context.host.now();
     const auto report = TRY(rotation::audit(project, environments, access, now, within));
     if (context.console.json()) {

@@ -25,7 +25,7 @@ Result<int> run_secret_set(Context& context, const Arguments& arguments) {
 }
 
 Result<int> run_secret_get(Context& context, const Arguments& arguments) {
-    const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, false, project::load_environments));
     const std::string& path = arguments.require("PATH");
     const Secret value = TRY(opened.store->get(path));
     TRY(view::write_value(context.console, opened.environment->name, path, value, isatty(STDOUT_FILENO) == 1));
@@ -51,7 +51,7 @@ Result<int> run_secret_rm(Context& context, const Arguments& arguments) {
 }
 
 Result<int> run_secret_grant(Context& context, const Arguments& arguments) {
-    const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, true, project::load_environments));
     view::show_secret_grant(context.console, opened.environment->name, TRY(opened.store->grant()));
     return 0;
 }

@@ -7,7 +7,7 @@ namespace sluice::commands {
 namespace {
 
 Result<int> run_secret_rotate(Context& context, const Arguments& arguments) {
-    const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, true, project::load_environments));
     const auto done = TRY(opened.store->rotate(context.host.now()));
     view::show_secret_rotated(context.console, opened.environment->name, done, TRY(opened.store->list()));
     return 0;

@@ -6,9 +6,10 @@
 
 namespace sluice::commands {
 
-Result<OpenedStore> open_secret_store(const Context& context, const Arguments& arguments, bool writes) {
+Result<OpenedStore> open_secret_store(const Context& context, const Arguments& arguments, bool writes,
+                                      LoadProject load) {
     OpenedStore opened;
-    opened.project = std::make_unique<const project::Project>(TRY(load_project(context)));
+    opened.project = std::make_unique<const project::Project>(TRY(load(TRY(project_root(context)))));
     opened.environment = TRY(project::require_environment(*opened.project, arguments.require("--env")));
     auto access = TRY(store_access(context, arguments, opened.project->root));
     if (writes) TRY(require_real_clock(context, access.trust.current()));

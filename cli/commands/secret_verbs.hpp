@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,11 @@ struct OpenedStore {
     std::unique_ptr<secrets::SecretStore> store;
 };
 
-/// Opens what --env names. `writes`: a clock that was set is refused. `context` and `arguments` must outlive the result.
-[[nodiscard]] Result<OpenedStore> open_secret_store(const Context& context, const Arguments& arguments, bool writes);
+/// Opens what --env names. `writes`: a clock that was set is refused. `load`: `load_environments` for verbs that ask no
+/// declaration, so that those of a large project cost them nothing. `context` and `arguments` must outlive the result.
+using LoadProject = Result<project::Project> (*)(const std::filesystem::path& root);
+[[nodiscard]] Result<OpenedStore> open_secret_store(const Context& context, const Arguments& arguments, bool writes,
+                                                    LoadProject load = project::load);
 
 /// The first declared secret that has no value yet; a store that cannot be listed just gives no advice: "".
 [[nodiscard]] std::string first_unset(const OpenedStore& opened);

@@ -8,7 +8,7 @@ namespace sluice::commands {
 namespace {
 
 Result<int> run_secret_verify(Context& context, const Arguments& arguments) {
-    const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
+    const OpenedStore opened = TRY(open_secret_store(context, arguments, false, project::load_environments));
     const std::string& environment = opened.environment->name;
     secrets::BaseFile base;
     if (const auto ref = arguments.value("--base"))

@@ -10,7 +10,7 @@ Result<secrets::Access> store_access(const Context& context, const Arguments& ar
     auto identity = [&context, &arguments]() -> Result<std::shared_ptr<const signing::Identity>> {
         return std::make_shared<const signing::Identity>(TRY(open_identity(context, arguments)));
     };
-    return secrets::Access{root, std::move(trust), std::move(identity)};
+    return secrets::Access{root, std::move(trust), std::move(identity), context.host.state_home};
 }
 
 }  // namespace sluice::commands

@@ -104,10 +104,9 @@ struct Reading {
     ErrorList errors;
 };
 
-/// Reads all files but sluice.yaml, those of environments first: they are the large ones.
-void load_files(Project& project, ErrorList& errors) {
+/// Reads all files but sluice.yaml, those of environments first: they are the large ones. `folders` are integrations'.
+void load_files(Project& project, const std::vector<std::string>& folders, ErrorList& errors) {
     const std::vector<std::string> stages = find_environments(project, errors);
-    const std::vector<std::string> folders = find_integrations(project, errors);
     std::vector<Reading<Environment>> environments(stages.size());
     std::vector<Reading<Declaration>> declarations(folders.size());
     parallel::for_each(stages.size() + folders.size(), [&](std::size_t at) {
@@ -179,12 +178,20 @@ Result<Project> load_settings(const fs::path& root) {
     return project;
 }
 
+Result<Project> load_environments(const fs::path& root) {
+    Project project = TRY(load_settings(root));
+    ErrorList errors;
+    load_files(project, {}, errors);
+    TRY(errors.finish());
+    return project;
+}
+
 Result<Project> load(const fs::path& root) {
     Project project;
     project.root = root;
     ErrorList errors;
     read_settings(TRY(load_checked(root, "sluice.yaml", "sluice")), project, errors);
-    load_files(project, errors);
+    load_files(project, find_integrations(project, errors), errors);
     TRY(errors.finish());
     return project;
 }

@@ -154,6 +154,8 @@ struct Project {
 [[nodiscard]] Result<Project> load(const fs::path& root);
 /// Only sluice.yaml: name, order, policy (commands that must not depend on the rest).
 [[nodiscard]] Result<Project> load_settings(const fs::path& root);
+/// sluice.yaml and the files of environments: for commands that ask no declaration.
+[[nodiscard]] Result<Project> load_environments(const fs::path& root);
 /// "prod", or an error with the nearest name.
 [[nodiscard]] Result<const Environment*> require_environment(const Project& project, std::string_view name);
 [[nodiscard]] Result<const Declaration*> require_declaration(const Project& project, std::string_view name);

@@ -34,7 +34,8 @@ Result<bool> secrets_are_set(const Surroundings& where, const Rendered& rendered
     for (const auto& [name, paths] : used) {
         const auto* environment = TRY(project::require_environment(where.project, name));
         if (environment->secrets.kind != project::StoreKind::sealed) continue;
-        auto store = TRY(secrets::open_store(*environment, {where.project.root, where.trust, secrets::no_identity()}));
+        auto store = TRY(secrets::open_store(
+            *environment, {where.project.root, where.trust, secrets::no_identity(), where.host.state_home}));
         std::set<std::string> set;
         for (const auto& info : TRY(store->list())) set.insert(info.path);
         for (const std::string& path : paths) {

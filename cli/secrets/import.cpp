@@ -11,16 +11,21 @@
 namespace sluice::secrets {
 namespace {
 
+/// Declared secrets by the variable that each is.
+using Targets = std::map<std::string, const Variable*, std::less<>>;
+
+Targets targets_of(const std::vector<Variable>& variables) {
+    Targets targets;
+    for (const Variable& one : variables) targets.emplace(project::default_variable("", one.name), &one);
+    return targets;
+}
+
 /// The declared secret that a key stands for, or nullptr.
-const Variable* find_target(const std::string& key, const std::vector<Variable>& variables,
-                            const std::string& integration) {
-    const std::string whole = project::default_variable("", key);
-    const std::string below = integration.empty() ? whole : project::default_variable(integration, key);
-    const auto found = std::find_if(variables.begin(), variables.end(), [&](const Variable& one) {
-        const std::string name = project::default_variable("", one.name);  // in upper case
-        return name == whole || name == below;
-    });
-    return found == variables.end() ? nullptr : &*found;
+const Variable* find_target(const std::string& key, const Targets& targets, const std::string& integration) {
+    auto found = targets.find(project::default_variable("", key));
+    if (found == targets.end() && !integration.empty())
+        found = targets.find(project::default_variable(integration, key));
+    return found == targets.end() ? nullptr : found->second;
 }
 
 }  // namespace
@@ -28,9 +33,10 @@ const Variable* find_target(const std::string& key, const std::vector<Variable>&
 Result<ImportPlan> plan_import(std::vector<ImportItem> items, const std::string& file,
                                const std::vector<Variable>& variables, const std::string& integration) {
     ImportPlan plan;
+    const Targets targets = targets_of(variables);
     std::map<std::string, std::size_t> lines;  // path -> where it stood
     for (ImportItem& item : items) {
-        const Variable* target = find_target(item.key, variables, integration);
+        const Variable* target = find_target(item.key, targets, integration);
         if (target == nullptr) {
             plan.skipped.push_back({item.key, "no integration declares such a secret"});
         } else if (!item.value) {

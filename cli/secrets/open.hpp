@@ -20,6 +20,7 @@ struct Access {
     std::filesystem::path root;  ///< of the project or checkout
     signing::TrustChain trust;
     OpenIdentity identity;
+    std::filesystem::path memory = {};  ///< a folder of the user's own for what only saves time; empty: none
 };
 
 /// For those who must not need a key: listing, rotation, status.

@@ -2,8 +2,22 @@
 
 #include <sodium.h>
 
+#include <array>
+
 namespace sluice {
 namespace {
+
+constexpr unsigned char k_no_digit = 0x80;
+
+/// The value of each byte as a digit of base64 (RFC 4648, table 1), or k_no_digit.
+constexpr std::array<unsigned char, 256> k_base64_digits = [] {
+    std::array<unsigned char, 256> digits{};
+    digits.fill(k_no_digit);
+    unsigned char value = 0;
+    for (const char sign : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+        digits[static_cast<unsigned char>(sign)] = value++;
+    return digits;
+}();
 
 // Every program that uses sodium links this file: the choice of the processor's implementations happens here once.
 [[maybe_unused]] const int k_sodium_ready = sodium_init();
@@ -91,6 +105,20 @@ std::string to_base64(Bytes bytes) { return encode(bytes, sodium_base64_VARIANT_
 std::string to_base64_unpadded(Bytes bytes) { return encode(bytes, sodium_base64_VARIANT_ORIGINAL_NO_PADDING); }
 
 Result<std::string> from_base64(std::string_view text) { return decode(text, sodium_base64_VARIANT_ORIGINAL); }
+
+std::optional<std::size_t> base64_size(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    const std::string_view digits = text.substr(0, text.size() - padding);
+    unsigned seen = 0;
+    for (const char sign : digits) seen |= k_base64_digits[static_cast<unsigned char>(sign)];
+    if ((seen & k_no_digit) != 0) return std::nullopt;
+    // The last digit's bits that belong to no byte: four before "==", two before "=".
+    const unsigned unused = padding == 2 ? 0x0F : padding == 1 ? 0x03 : 0;
+    if (!digits.empty() && (k_base64_digits[static_cast<unsigned char>(digits.back())] & unused) != 0)
+        return std::nullopt;
+    return text.size() / 4 * 3 - padding;
+}
 
 Result<std::string> from_base64_any(std::string_view text) {
     const bool url_safe = text.find_first_of("-_") != std::string_view::npos;

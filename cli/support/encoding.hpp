@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ using Bytes = std::span<const unsigned char>;
 [[nodiscard]] std::string to_base64_unpadded(Bytes bytes);
 /// Accepts the standard alphabet with padding; strict: no white space, no non-zero trailing bits.
 [[nodiscard]] Result<std::string> from_base64(std::string_view text);
+/// How many bytes `from_base64` would give, or nothing where it would fail; decodes and allocates nothing.
+[[nodiscard]] std::optional<std::size_t> base64_size(std::string_view text);
 /// Accepts standard and URL-safe alphabets, as DSSE verifiers must.
 [[nodiscard]] Result<std::string> from_base64_any(std::string_view text);
 

@@ -127,15 +127,24 @@ std::string to_text(const Epoch& epoch) {
     return out;
 }
 
+Edit::Edit(const Document& document) : m_document(document) {
+    for (const Entry& entry : document.entries) {
+        m_greatest.push_back(m_greatest.empty() ? entry.path : std::max(m_greatest.back(), entry.path));
+    }
+}
+
 void Edit::put_entry(std::string_view path, std::string block) {
     if (const Entry* old = m_document.find_entry(path)) return replace(old->block, std::move(block));
-    for (const Entry& entry : m_document.entries) {
-        if (entry.path <= path) continue;
-        m_changes.push_back({entry.block.begin, entry.block.begin, std::move(block) + "\n"});
+    // The first entry whose path is greater is the first at which the greatest so far is.
+    const auto greater = std::upper_bound(m_greatest.begin(), m_greatest.end(), path);
+    if (greater == m_greatest.end()) {
+        const std::size_t end = m_document.text->size();
+        m_changes.push_back({end, end, "\n" + std::move(block)});
         return;
     }
-    const std::size_t end = m_document.text->size();
-    m_changes.push_back({end, end, "\n" + std::move(block)});
+    const auto index = static_cast<std::size_t>(greater - m_greatest.begin());
+    const std::size_t begin = m_document.entries[index].block.begin;
+    m_changes.push_back({begin, begin, std::move(block) + "\n"});
 }
 
 void Edit::add_epoch(std::string block) {

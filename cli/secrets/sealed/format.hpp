@@ -109,7 +109,7 @@ struct Document {
 /// Collects changes of a document and applies them in one pass; every other byte is copied.
 class Edit {
 public:
-    explicit Edit(const Document& document) : m_document(document) {}
+    explicit Edit(const Document& document);
     /// Replaces the entry of that path, or inserts the block before the first greater path.
     void put_entry(std::string_view path, std::string block);
     void add_epoch(std::string block);
@@ -124,6 +124,7 @@ private:
     };
     const Document& m_document;
     std::vector<Change> m_changes;
+    std::vector<std::string_view> m_greatest;  ///< of the paths up to each entry
 };
 
 }  // namespace sluice::secrets::sealed

@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
-#include "support/encoding.hpp"
-
 namespace sluice::secrets::sealed {
 
 using signing::KeyState;
 
 namespace {
 
-bool verifies(std::string_view message, std::string_view signature, std::string_view ed25519_public) {
-    const auto raw = from_base64(signature);
-    return raw && signing::verify_ed25519(message, *raw, ed25519_public);
+Claim claim_of(const Document& document, const Entry& entry, const Judge::Holder& writer) {
+    return {signed_bytes(document.header, entry), entry.signature, writer.keys.signing};
 }
 
 }  // namespace
@@ -55,7 +52,7 @@ std::map<std::string, const Judge::Holder*> Judge::readers() const {
     return readers;
 }
 
-Result<> Judge::believe(const Document& document, const Entry& entry) const {
+Result<> Judge::believe(const Document& document, const Entry& entry, Signatures& signatures) const {
     const Holder* writer = holder(entry.by);
     const std::string path(entry.path);
     const std::string set_again = "sluice secret set --env " + m_environment + " " + path;
@@ -72,14 +69,14 @@ Result<> Judge::believe(const Document& document, const Entry& entry) const {
                                path + " was written with a key of " + writer->person + " that is compromised")
                         .mend("if you know the value: " + set_again));
     }
-    if (!verifies(signed_bytes(document.header, entry), entry.signature, writer->keys.signing)) {
+    if (!signatures.verify(claim_of(document, entry, *writer))) {
         return fail(document.fault(entry.block, "entry-signature", "the signature of " + path + " is wrong")
                         .mend("restore the block from git, or: " + set_again));
     }
     return {};
 }
 
-Result<> Judge::believe(const Document& document, const Epoch& epoch) const {
+Result<> Judge::believe(const Document& document, const Epoch& epoch, Signatures& signatures) const {
     const Holder* signer = nullptr;
     for (const Version& version : m_versions) {
         const auto found = version.holders.find(epoch.by);
@@ -91,11 +88,19 @@ Result<> Judge::believe(const Document& document, const Epoch& epoch) const {
         return document.refuse(epoch.block, "epoch-signer",
                                what + " was not made by somebody who writes and reads secrets of " + m_environment);
     }
-    if (!verifies(signed_bytes(document.header, epoch), epoch.signature, signer->keys.signing)) {
+    if (!signatures.verify({signed_bytes(document.header, epoch), epoch.signature, signer->keys.signing})) {
         return fail(document.fault(epoch.block, "epoch-signature", "the signature of " + what + " is wrong")
                         .mend("restore the block from git"));
     }
     return {};
+}
+
+void Judge::verify_all(const Document& document, Signatures& signatures) const {
+    signatures.verify_all(document.entries.size(), [&](std::size_t i) {
+        const Entry& entry = document.entries[i];
+        const Holder* writer = holder(entry.by);
+        return writer ? claim_of(document, entry, *writer) : Claim{};
+    });
 }
 
 Result<> Judge::may_seal(const Document& document, const Epoch& epoch) const {

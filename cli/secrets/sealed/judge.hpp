@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "secrets/sealed/format.hpp"
+#include "secrets/sealed/signatures.hpp"
 #include "signing/trust.hpp"
 
 namespace sluice::secrets::sealed {
@@ -37,9 +38,11 @@ public:
     [[nodiscard]] std::int64_t version() const { return m_versions.back().number; }
 
     /// Rules `entry-writer`, `entry-signature`.
-    [[nodiscard]] Result<> believe(const Document& document, const Entry& entry) const;
+    [[nodiscard]] Result<> believe(const Document& document, const Entry& entry, Signatures& signatures) const;
     /// Rules `epoch-signer`, `epoch-signature`.
-    [[nodiscard]] Result<> believe(const Document& document, const Epoch& epoch) const;
+    [[nodiscard]] Result<> believe(const Document& document, const Epoch& epoch, Signatures& signatures) const;
+    /// Verifies the signatures of all entries that a known key claims to have signed.
+    void verify_all(const Document& document, Signatures& signatures) const;
     /// Whether something may be sealed to this epoch, which is believed. Rule `epoch-stale`.
     [[nodiscard]] Result<> may_seal(const Document& document, const Epoch& epoch) const;
     /// Somebody who could read the entry is no reader now. The entry's plaintext epoch is in the document.

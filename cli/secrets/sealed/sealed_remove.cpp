@@ -16,7 +16,7 @@ Result<std::vector<Removed>> SealedStore::removed() {
     for (const auto& [path, index] : document.paths) {
         const Entry& entry = document.entries[index];
         if (!entry.is_tombstone()) continue;
-        TRY(m_judge.believe(document, entry));
+        TRY(m_judge.believe(document, entry, *m_signatures));
         removed.push_back(TRY(describe_removed(entry)));
     }
     return removed;

@@ -154,7 +154,8 @@ Result<std::vector<std::string>> SealedStore::grant() {
 }
 
 Result<bool> SealedStore::has_value(const Entry& entry, const Secret& value) {
-    if (entry.is_tombstone() || !m_judge.believe(*m_document, entry) || !check_epochs(entry)) return false;
+    if (entry.is_tombstone() || !m_judge.believe(*m_document, entry, *m_signatures) || !check_epochs(entry))
+        return false;
     const auto old = open_entry(entry);
     if (old) return old->equals(value);
     // What cannot be opened cannot be compared: then the set counts as a change.

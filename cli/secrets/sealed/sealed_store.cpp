@@ -24,6 +24,9 @@ Result<> SealedStore::reload() {
         text = to_text(Header{id, m_environment, "1"});
     }
     m_document = TRY(parse(std::move(text), m_name, m_environment));
+    const auto& memory = m_access.memory;
+    m_signatures =
+        std::make_unique<Signatures>(memory.empty() ? memory : memory / "signatures" / m_document->header.id);
     return {};
 }
 
@@ -33,7 +36,7 @@ Result<const Document*> SealedStore::document() {
 }
 
 Result<> SealedStore::believe_epochs() const {
-    for (const Epoch& epoch : m_document->epochs) TRY(m_judge.believe(*m_document, epoch));
+    for (const Epoch& epoch : m_document->epochs) TRY(m_judge.believe(*m_document, epoch, *m_signatures));
     return {};
 }
 
@@ -64,10 +67,12 @@ Result<std::vector<Error>> SealedStore::verify() {
     const Document& document = *TRY(this->document());
     std::vector<Error> errors;
     for (const Epoch& epoch : document.epochs) {
-        if (auto judged = m_judge.believe(document, epoch); !judged) errors.push_back(std::move(judged).error());
+        if (auto judged = m_judge.believe(document, epoch, *m_signatures); !judged)
+            errors.push_back(std::move(judged).error());
     }
+    m_judge.verify_all(document, *m_signatures);
     for (const Entry& entry : document.entries) {
-        auto judged = m_judge.believe(document, entry);
+        auto judged = m_judge.believe(document, entry, *m_signatures);
         if (judged && !entry.is_tombstone()) judged = check_epochs(entry);
         if (!judged) errors.push_back(std::move(judged).error());
     }
@@ -89,7 +94,7 @@ Result<std::optional<SecretInfo>> SealedStore::find(const std::string& path) {
     const Document& document = *TRY(this->document());
     const Entry* entry = document.find_entry(path);
     if (!entry) return std::nullopt;
-    TRY(m_judge.believe(document, *entry));
+    TRY(m_judge.believe(document, *entry, *m_signatures));
     if (entry->is_tombstone()) return std::nullopt;
     TRY(check_epochs(*entry));
     TRY(believe_epochs());
@@ -111,10 +116,10 @@ Result<Secret> SealedStore::get(const std::string& path) {
     const Document& document = *TRY(this->document());
     const Entry* entry = document.find_entry(path);
     if (!entry) return fail(missing(path));
-    TRY(m_judge.believe(document, *entry));
+    TRY(m_judge.believe(document, *entry, *m_signatures));
     if (entry->is_tombstone()) return fail(missing(path).note("removed on " + std::string(entry->gone)));
     TRY(check_epochs(*entry));
-    TRY(m_judge.believe(document, *document.find_epoch(entry->epoch)));
+    TRY(m_judge.believe(document, *document.find_epoch(entry->epoch), *m_signatures));
     return open_entry(*entry);
 }
 

@@ -78,6 +78,7 @@ private:
     Judge m_judge;
     std::string m_name;  ///< of the file, relative to the root
     std::optional<Document> m_document;
+    std::unique_ptr<Signatures> m_signatures;  ///< of what the document holds; set with it
     std::shared_ptr<const signing::Identity> m_identity;
     std::map<std::string, EpochKeys, std::less<>> m_epoch_keys;  ///< by epoch id
 };

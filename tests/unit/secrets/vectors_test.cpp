@@ -115,7 +115,9 @@ TEST_P(Vectors, AreJudgedAsTheySay) {
     const auto document = parse(vector.body, "vector", environment).value();
     const Judge judge(chain, environment);
     const Epoch* newest = document.newest_epoch();
-    compare(vector, "seal", newest && judge.believe(document, *newest) && judge.may_seal(document, *newest));
+    Signatures signatures("");
+    compare(vector, "seal",
+            newest && judge.believe(document, *newest, signatures) && judge.may_seal(document, *newest));
     if (vector.asked.count("path") == 0) return;
     const Entry& entry = *document.find_entry(vector.asked.at("path"));
     compare(vector, "exposed", judge.is_exposed(document, entry));

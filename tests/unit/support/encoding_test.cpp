@@ -33,6 +33,26 @@ TEST(Encoding, base64_refuses_a_second_spelling) {
     EXPECT_FALSE(from_base64("Z g="));
 }
 
+TEST(Encoding, base64_size_agrees_with_from_base64) {
+    const std::string signs = "A/+9zQgw=_ \n\xFF";
+    for (std::size_t size = 0; size <= 5; ++size) {
+        std::string text(size, signs[0]);
+        std::size_t count = 1;
+        for (std::size_t i = 0; i < size; ++i) count *= signs.size();
+        for (std::size_t number = 0; number < count; ++number) {
+            std::size_t rest = number;
+            for (char& sign : text) {
+                sign = signs[rest % signs.size()];
+                rest /= signs.size();
+            }
+            const auto decoded = from_base64(text);
+            const auto found = base64_size(text);
+            ASSERT_EQ(found.has_value(), decoded.has_value()) << text;
+            ASSERT_EQ(found.value_or(0), decoded ? decoded->size() : 0) << text;
+        }
+    }
+}
+
 TEST(Encoding, base64_any_reads_both_alphabets) {
     EXPECT_EQ(*from_base64_any("-_-_"), "\xfb\xff\xbf");
     EXPECT_EQ(*from_base64_any("+/+/"), "\xfb\xff\xbf");
