@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "support/descriptor.hpp"
+#include "support/pages.hpp"
 #include "support/text.hpp"
 
 namespace sluice::files {
@@ -129,7 +130,10 @@ std::string reason(int number) {
 Result<std::string> read(const fs::path& path, std::uint64_t limit) {
     std::uint64_t size = 0;
     const Descriptor file = TRY(open_regular(path, limit, size));
-    std::string text(size + 1, '\0');  // one more: a file that grows meanwhile is seen
+    std::string text;
+    text.reserve(size + 1);
+    populate(text.data(), size);
+    text.resize(size + 1);  // one more: a file that grows meanwhile is seen
     const std::size_t got = TRY(read_all(file, reinterpret_cast<unsigned char*>(text.data()), text.size(), path));
     if (got > size) {
         return fail(

@@ -10,8 +10,9 @@ namespace sluice::secrets::sealed {
 using std::string_view_literals::operator""sv;
 
 const Entry* Document::find_entry(std::string_view path) const {
-    const auto found = paths.find(path);
-    return found == paths.end() ? nullptr : &entries[found->second];
+    const auto found = std::lower_bound(paths.begin(), paths.end(), path,
+                                        [](const auto& one, std::string_view wanted) { return one.first < wanted; });
+    return found == paths.end() || found->first != path ? nullptr : &entries[found->second];
 }
 
 const Epoch* Document::find_epoch(std::string_view id) const {

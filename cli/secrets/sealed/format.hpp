@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/error.hpp"
@@ -70,9 +70,9 @@ struct Document {
     std::string name;  ///< of the file, for errors
     Header header;
     std::size_t header_end = 0;
-    std::vector<Epoch> epochs;                      ///< in file order
-    std::vector<Entry> entries;                     ///< in file order
-    std::map<std::string_view, std::size_t> paths;  ///< path -> index into entries
+    std::vector<Epoch> epochs;                                    ///< in file order
+    std::vector<Entry> entries;                                   ///< in file order
+    std::vector<std::pair<std::string_view, std::size_t>> paths;  ///< sorted; each path's index into entries
 
     [[nodiscard]] const Entry* find_entry(std::string_view path) const;
     [[nodiscard]] const Epoch* find_epoch(std::string_view id) const;

@@ -52,7 +52,7 @@ std::map<std::string, const Judge::Holder*> Judge::readers() const {
     return readers;
 }
 
-Result<> Judge::believe(const Document& document, const Entry& entry, Signatures& signatures) const {
+Result<const Judge::Holder*> Judge::writer_of(const Document& document, const Entry& entry) const {
     const Holder* writer = holder(entry.by);
     const std::string path(entry.path);
     const std::string set_again = "sluice secret set --env " + m_environment + " " + path;
@@ -69,11 +69,37 @@ Result<> Judge::believe(const Document& document, const Entry& entry, Signatures
                                path + " was written with a key of " + writer->person + " that is compromised")
                         .mend("if you know the value: " + set_again));
     }
-    if (!signatures.verify(claim_of(document, entry, *writer))) {
-        return fail(document.fault(entry.block, "entry-signature", "the signature of " + path + " is wrong")
-                        .mend("restore the block from git, or: " + set_again));
-    }
+    return writer;
+}
+
+Failure Judge::wrong_signature(const Document& document, const Entry& entry) const {
+    const std::string path(entry.path);
+    return fail(document.fault(entry.block, "entry-signature", "the signature of " + path + " is wrong")
+                    .mend("restore the block from git, or: sluice secret set --env " + m_environment + " " + path));
+}
+
+Result<> Judge::believe(const Document& document, const Entry& entry, Signatures& signatures) const {
+    const Holder* writer = TRY(writer_of(document, entry));
+    if (!signatures.verify(claim_of(document, entry, *writer))) return wrong_signature(document, entry);
     return {};
+}
+
+std::vector<Result<>> Judge::believe_all(const Document& document, Signatures& signatures) const {
+    const std::size_t count = document.entries.size();
+    const auto good = signatures.verify_all(count, [&](std::size_t i) {
+        const Entry& entry = document.entries[i];
+        const Holder* writer = holder(entry.by);
+        return writer ? claim_of(document, entry, *writer) : Claim{};
+    });
+    std::vector<Result<>> judged(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Entry& entry = document.entries[i];
+        if (const auto writer = writer_of(document, entry); !writer)
+            judged[i] = tl::unexpected(writer.error());
+        else if (!good[i])
+            judged[i] = wrong_signature(document, entry);
+    }
+    return judged;
 }
 
 Result<> Judge::believe(const Document& document, const Epoch& epoch, Signatures& signatures) const {
@@ -93,14 +119,6 @@ Result<> Judge::believe(const Document& document, const Epoch& epoch, Signatures
                         .mend("restore the block from git"));
     }
     return {};
-}
-
-void Judge::verify_all(const Document& document, Signatures& signatures) const {
-    signatures.verify_all(document.entries.size(), [&](std::size_t i) {
-        const Entry& entry = document.entries[i];
-        const Holder* writer = holder(entry.by);
-        return writer ? claim_of(document, entry, *writer) : Claim{};
-    });
 }
 
 Result<> Judge::may_seal(const Document& document, const Epoch& epoch) const {

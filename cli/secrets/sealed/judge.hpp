@@ -41,14 +41,18 @@ public:
     [[nodiscard]] Result<> believe(const Document& document, const Entry& entry, Signatures& signatures) const;
     /// Rules `epoch-signer`, `epoch-signature`.
     [[nodiscard]] Result<> believe(const Document& document, const Epoch& epoch, Signatures& signatures) const;
-    /// Verifies the signatures of all entries that a known key claims to have signed.
-    void verify_all(const Document& document, Signatures& signatures) const;
+    /// The same for all entries, in file order, on several threads.
+    [[nodiscard]] std::vector<Result<>> believe_all(const Document& document, Signatures& signatures) const;
     /// Whether something may be sealed to this epoch, which is believed. Rule `epoch-stale`.
     [[nodiscard]] Result<> may_seal(const Document& document, const Epoch& epoch) const;
     /// Somebody who could read the entry is no reader now. The entry's plaintext epoch is in the document.
     [[nodiscard]] bool is_exposed(const Document& document, const Entry& entry) const;
 
 private:
+    /// Rule `entry-writer`.
+    [[nodiscard]] Result<const Holder*> writer_of(const Document& document, const Entry& entry) const;
+    [[nodiscard]] Failure wrong_signature(const Document& document, const Entry& entry) const;
+
     using Holders = std::map<std::string, Holder, std::less<>>;
     struct Version {
         std::int64_t number = 0;

@@ -4,6 +4,7 @@
 
 #include "secrets/sealed/format.hpp"
 #include "support/encoding.hpp"
+#include "support/pages.hpp"
 #include "support/text.hpp"
 #include "support/time.hpp"
 
@@ -84,6 +85,15 @@ private:
     bool m_good = true;
 };
 
+bool is_allowed(char c) { return (c >= 0x20 && c <= 0x7E) || c == '\n'; }
+
+/// Without branches, of which compilers make vector instructions.
+bool all_allowed(std::string_view text) {
+    unsigned char others = 0;
+    for (const char c : text) others |= static_cast<unsigned char>(!is_allowed(c));
+    return others == 0;
+}
+
 constexpr std::size_t k_usual_block = 512;  ///< bytes of the block of a short value
 
 class Parser {
@@ -97,7 +107,10 @@ public:
     Result<Document> run(std::string_view environment) {
         TRY(check_bytes());
         TRY(read_header(environment));
-        m_document.entries.reserve(std::min(k_entry_limit, m_text.size() / k_usual_block));
+        const std::size_t expected = std::min(k_entry_limit, m_text.size() / k_usual_block);
+        m_document.entries.reserve(expected);
+        m_document.paths.reserve(expected);
+        populate(m_document.entries.data(), expected * sizeof(Entry));
         while (next_block()) {
             if (m_line.substr(0, 1) == "@") {
                 TRY(read_epoch());
@@ -106,6 +119,7 @@ public:
             }
             if (!at_end() && m_text[m_next] != '\n') return syntax("an empty line must follow each block", 1);
         }
+        TRY(sort_paths());
         return std::move(m_document);
     }
 
@@ -148,11 +162,18 @@ private:
                             .at(Location{m_document.name, number, 1, 1, ""})
                             .mend("keep one of the two blocks whole, take out the marks, then: sluice secret list"));
         }
-        for (const char c : line) {
-            if (c >= 0x20 && c <= 0x7E) continue;
-            return refuse(Code::integrity, "store-encoding", "a byte that no sealed store holds", number);
-        }
         return {};
+    }
+
+    /// Finds the line of the first byte that no store holds.
+    Result<> check_encoding() const {
+        if (all_allowed(m_text)) return {};
+        std::size_t number = 1;
+        for (const char c : m_text) {
+            if (!is_allowed(c)) break;
+            number += c == '\n' ? 1 : 0;
+        }
+        return refuse(Code::integrity, "store-encoding", "a byte that no sealed store holds", number);
     }
 
     Result<> check_bytes() const {
@@ -169,7 +190,7 @@ private:
             }
             begin = end + 1;
         }
-        return {};
+        return check_encoding();
     }
 
     /// True if the line is a header of a format that is not ours: another version or another suite.
@@ -270,6 +291,19 @@ private:
         return {};
     }
 
+    /// Mostly they are in order: only a merge mixes them.
+    Result<> sort_paths() {
+        auto& paths = m_document.paths;
+        if (!std::is_sorted(paths.begin(), paths.end())) std::sort(paths.begin(), paths.end());
+        const auto twice = std::adjacent_find(paths.begin(), paths.end(),
+                                              [](const auto& a, const auto& b) { return a.first == b.first; });
+        if (twice == paths.end()) return {};
+        const Entry& second = m_document.entries[std::next(twice)->second];
+        return fail(Error{Code::integrity, "store-duplicate", std::string(second.path) + " stands in the file twice"}
+                        .at(Location{m_document.name, second.block.line, 1, 1, ""})
+                        .mend("keep the block that is right and delete the other"));
+    }
+
     Result<> read_body(Entry& entry) {
         if (!advance()) return syntax("the entry is cut off");
         Fields fields(m_line);
@@ -327,14 +361,7 @@ private:
         if (!is_path(entry.path)) return syntax("the path is not <integration>/<name>");
         TRY(read_body(entry));
         entry.signature = TRY(read_signature(entry.block));
-        const std::size_t known = m_document.paths.size();
-        // The hint makes it linear for a file in order, as all are that a merge has not mixed.
-        m_document.paths.emplace_hint(m_document.paths.end(), entry.path, m_document.entries.size());
-        if (m_document.paths.size() == known) {
-            return fail(Error{Code::integrity, "store-duplicate", std::string(entry.path) + " stands in the file twice"}
-                            .at(Location{m_document.name, entry.block.line, 1, 1, ""})
-                            .mend("keep the block that is right and delete the other"));
-        }
+        m_document.paths.emplace_back(entry.path, m_document.entries.size());
         m_document.entries.push_back(entry);
         if (m_document.entries.size() > k_entry_limit) {
             return refuse(Code::integrity, "store-limit", "too many entries", m_number);

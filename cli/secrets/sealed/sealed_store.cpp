@@ -58,7 +58,6 @@ Result<SecretInfo> SealedStore::describe(const Entry& entry) const {
     info.rotated = TRY(parse_date(entry.rotated));
     info.type = entry.type;
     info.writer = m_judge.name_of(entry.by);
-    info.digest = m_document->digest(entry.block);
     info.exposed = m_judge.is_exposed(*m_document, entry);
     return info;
 }
@@ -70,11 +69,11 @@ Result<std::vector<Error>> SealedStore::verify() {
         if (auto judged = m_judge.believe(document, epoch, *m_signatures); !judged)
             errors.push_back(std::move(judged).error());
     }
-    m_judge.verify_all(document, *m_signatures);
-    for (const Entry& entry : document.entries) {
-        auto judged = m_judge.believe(document, entry, *m_signatures);
-        if (judged && !entry.is_tombstone()) judged = check_epochs(entry);
-        if (!judged) errors.push_back(std::move(judged).error());
+    auto judged = m_judge.believe_all(document, *m_signatures);
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+        const Entry& entry = document.entries[i];
+        if (judged[i] && !entry.is_tombstone()) judged[i] = check_epochs(entry);
+        if (!judged[i]) errors.push_back(std::move(judged[i]).error());
     }
     return errors;
 }
@@ -98,7 +97,9 @@ Result<std::optional<SecretInfo>> SealedStore::find(const std::string& path) {
     if (entry->is_tombstone()) return std::nullopt;
     TRY(check_epochs(*entry));
     TRY(believe_epochs());
-    return TRY(describe(*entry));
+    SecretInfo info = TRY(describe(*entry));
+    info.digest = document.digest(entry->block);
+    return info;
 }
 
 Error SealedStore::missing(const std::string& path) const {

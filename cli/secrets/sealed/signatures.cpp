@@ -48,7 +48,7 @@ bool Signatures::verify(const Claim& claim) {
     return true;
 }
 
-void Signatures::verify_all(std::size_t count, const std::function<Claim(std::size_t)>& claim_of) {
+std::vector<bool> Signatures::verify_all(std::size_t count, const std::function<Claim(std::size_t)>& claim_of) {
     if (count >= k_worth_remembering) read_file();
     struct Outcome {
         Fact fact{};
@@ -64,15 +64,19 @@ void Signatures::verify_all(std::size_t count, const std::function<Claim(std::si
         outcome.fresh = !m_known.contains(outcome.fact);
         outcome.good = !outcome.fresh || is_good(claim);
     });
-    std::vector<Fact> good;
+    std::vector<Fact> facts;
+    std::vector<bool> good(count);
     std::size_t fresh = 0;
-    for (const Outcome& outcome : outcomes) {
-        if (!outcome.good) continue;
-        good.push_back(outcome.fact);
-        fresh += outcome.fresh ? 1 : 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!outcomes[i].good) continue;
+        good[i] = true;
+        facts.push_back(outcomes[i].fact);
+        if (!outcomes[i].fresh) continue;
+        ++fresh;
+        m_known.insert(outcomes[i].fact);
     }
-    m_known.insert(good.begin(), good.end());
-    if (fresh >= k_worth_remembering) write_file(good);
+    if (fresh >= k_worth_remembering) write_file(facts);
+    return good;
 }
 
 /// What cannot be read counts as not there: the file only saves time.

@@ -28,9 +28,9 @@ public:
 
     [[nodiscard]] bool verify(const Claim& claim);
 
-    /// Verifies claims 0 … count - 1 on several threads, so that `verify` knows the good ones. `claim_of` gives a claim
-    /// with an empty key for what nobody claims; it is called on those threads.
-    void verify_all(std::size_t count, const std::function<Claim(std::size_t)>& claim_of);
+    /// Verifies claims 0 … count - 1 on several threads; which of them are good. `claim_of`, which is called on those
+    /// threads, gives a claim with an empty key for what nobody claims.
+    std::vector<bool> verify_all(std::size_t count, const std::function<Claim(std::size_t)>& claim_of);
 
 private:
     using Fact = std::array<char, 32>;
