@@ -13,9 +13,13 @@ namespace {
 /// The values as variables; those that `files` names as paths, in variables called <NAME>_FILE.
 Result<std::vector<ExecValue>> read_values(const OpenedStore& opened, const std::vector<secrets::Variable>& variables,
                                            const std::vector<std::string>& files) {
+    std::vector<std::string> paths;
+    for (const secrets::Variable& variable : variables) paths.push_back(variable.path);
+    auto opened_values = TRY(opened.store->get_all(paths));
     std::vector<ExecValue> values;
-    for (const secrets::Variable& variable : variables) {
-        auto value = TRY(opened.store->get(variable.path));
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+        const secrets::Variable& variable = variables[i];
+        Secret& value = opened_values[i];
         if (std::find(files.begin(), files.end(), variable.path) == files.end()) {
             values.push_back({variable.name, std::move(value)});
             continue;

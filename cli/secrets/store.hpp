@@ -61,6 +61,12 @@ public:
     [[nodiscard]] virtual Result<std::optional<SecretInfo>> find(const std::string& path) = 0;
     /// Rule `secret-missing` (Code::unavailable is for a store that cannot be reached; a missing entry is Code::usage).
     [[nodiscard]] virtual Result<Secret> get(const std::string& path) = 0;
+    /// The same for several, in their order; the first error of the first path that has one.
+    [[nodiscard]] virtual Result<std::vector<Secret>> get_all(const std::vector<std::string>& paths) {
+        std::vector<Secret> values;
+        for (const std::string& path : paths) values.push_back(TRY(get(path)));
+        return values;
+    }
     /// Adds or replaces. Returns the new state. Several processes may set at once; none is lost.
     [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
     /// The same for several, all or none; paths sorted, each once. The states in the same order.

@@ -2,7 +2,8 @@
 """How long the program takes. Arguments: the program, then which groups to run (default: all).
 
 Groups: `commands`, what people wait for in a small project; `render`, many integrations beside other tools, which the bench
-installs into build/bench-peers; `render-alone`, the same without them."""
+installs into build/bench-peers; `render-alone`, the same without them; `sealed`, the sealed store beside other tools;
+`sealed-alone`, without them."""
 
 import sys
 from pathlib import Path
@@ -12,17 +13,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import commands  # noqa: E402
 import rendering  # noqa: E402
+import sealed  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = {
     "commands": commands.main,
     "render": lambda program: rendering.main(program, ROOT),
     "render-alone": lambda program: rendering.main(program, ROOT, with_peers=False),
+    "sealed": lambda program: sealed.main(program, ROOT),
+    "sealed-alone": lambda program: sealed.main(program, ROOT, with_peers=False),
 }
 
 
 def main():
-    program, wanted = Path(sys.argv[1]).resolve(), sys.argv[2:] or ["commands", "render"]
+    program, wanted = Path(sys.argv[1]).resolve(), sys.argv[2:] or ["commands", "render", "sealed"]
     for name in wanted:
         if name not in GROUPS:
             sys.exit(f"bench: no such group: {name}; there are {', '.join(GROUPS)}")

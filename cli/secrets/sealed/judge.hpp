@@ -42,7 +42,7 @@ public:
     /// Rules `epoch-signer`, `epoch-signature`.
     [[nodiscard]] Result<> believe(const Document& document, const Epoch& epoch, Signatures& signatures) const;
     /// The same for all entries, in file order, on several threads.
-    [[nodiscard]] std::vector<Result<>> believe_all(const Document& document, Signatures& signatures) const;
+    std::vector<Result<>> believe_all(const Document& document, Signatures& signatures) const;
     /// Whether something may be sealed to this epoch, which is believed. Rule `epoch-stale`.
     [[nodiscard]] Result<> may_seal(const Document& document, const Epoch& epoch) const;
     /// Somebody who could read the entry is no reader now. The entry's plaintext epoch is in the document.

@@ -17,13 +17,15 @@ Result<Rotation> SealedStore::rotate(Instant now) {
 
     Edit edit(*m_document);
     const Target target = TRY(start_epoch(now, edit));
-    Rotation done;
+    std::vector<std::string> paths;
     for (const Entry& entry : m_document->entries) {
-        if (entry.is_tombstone()) continue;
-        const Secret value = TRY(open_entry(entry));
-        TRY(put(std::string(entry.path), value, now, target, &entry, edit));
-        ++done.entries;
+        if (!entry.is_tombstone()) paths.emplace_back(entry.path);
     }
+    const auto values = TRY(get_all(paths));
+    for (std::size_t i = 0; i < paths.size(); ++i)
+        TRY(put(paths[i], values[i], now, target, m_document->find_entry(paths[i]), edit));
+    Rotation done;
+    done.entries = paths.size();
     TRY(write(edit));
     std::set<std::string> persons;
     for (const auto& [key_id, holder] : m_judge.readers()) persons.insert(holder->person);

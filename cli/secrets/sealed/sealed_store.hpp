@@ -24,6 +24,7 @@ public:
     [[nodiscard]] Result<std::vector<SecretInfo>> list() override;
     [[nodiscard]] Result<std::optional<SecretInfo>> find(const std::string& path) override;
     [[nodiscard]] Result<Secret> get(const std::string& path) override;
+    [[nodiscard]] Result<std::vector<Secret>> get_all(const std::vector<std::string>& paths) override;
     [[nodiscard]] Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) override;
     [[nodiscard]] Result<std::vector<SecretInfo>> set_all(const std::vector<NewValue>& values, Instant now) override;
     [[nodiscard]] Result<Removed> remove(const std::string& path, Instant now) override;
@@ -44,6 +45,8 @@ private:
     /// The identity's key as the trust file has it now, if it may write. Rule `not-a-writer`.
     [[nodiscard]] Result<const Judge::Holder*> writer();
     [[nodiscard]] Result<const EpochKeys*> open_epoch(const Epoch& epoch);
+    /// The entry, believed, with its epoch. Rules as of `get`.
+    [[nodiscard]] Result<const Entry*> believed_entry(const std::string& path);
     [[nodiscard]] Result<Secret> open_entry(const Entry& entry);
     [[nodiscard]] Result<> believe_epochs() const;
     [[nodiscard]] Result<> check_epochs(const Entry& entry) const;
