@@ -18,7 +18,7 @@ struct SecretInfo {
     bool rotated_is_inferred = false;
     std::string type;              ///< "str"
     std::string writer;            ///< person or key id
-    std::string digest;            ///< of `find` only: of the entry as it stands, hex; what a bundle names
+    std::string digest;            ///< of the entry as it stands, hex; what a bundle names
     bool exposed = false;          ///< somebody who could read it is no reader now
     bool value_unchanged = false;  ///< of `set`: it was this value already, so `rotated` did not move
 };

@@ -2,12 +2,18 @@
 
 #include <algorithm>
 
+#include "support/digest_large.hpp"
 #include "support/encoding.hpp"
 #include "support/files.hpp"
 #include "support/parallel.hpp"
 #include "support/text.hpp"
 
 namespace sluice::secrets::sealed {
+namespace {
+
+constexpr std::size_t k_much_hashing = 1U << 20;  ///< bytes; a list digests nearly all of the file
+
+}  // namespace
 
 SealedStore::SealedStore(std::string environment, Access access)
     : m_environment(std::move(environment)),
@@ -59,6 +65,7 @@ Result<SecretInfo> SealedStore::describe(const Entry& entry) const {
     info.rotated = TRY(parse_date(entry.rotated));
     info.type = entry.type;
     info.writer = m_judge.name_of(entry.by);
+    info.digest = m_document->digest(entry.block);
     info.exposed = m_judge.is_exposed(*m_document, entry);
     return info;
 }
@@ -82,6 +89,7 @@ Result<std::vector<Error>> SealedStore::verify() {
 Result<std::vector<SecretInfo>> SealedStore::list() {
     auto errors = TRY(verify());
     if (!errors.empty()) return fail(join(std::move(errors)));
+    if (m_document->text->size() >= k_much_hashing) expect_much_hashing();
     std::vector<SecretInfo> infos;
     for (const auto& [path, index] : m_document->paths) {
         const Entry& entry = m_document->entries[index];
@@ -98,9 +106,7 @@ Result<std::optional<SecretInfo>> SealedStore::find(const std::string& path) {
     if (entry->is_tombstone()) return std::nullopt;
     TRY(check_epochs(*entry));
     TRY(believe_epochs());
-    SecretInfo info = TRY(describe(*entry));
-    info.digest = document.digest(entry->block);
-    return info;
+    return TRY(describe(*entry));
 }
 
 Error SealedStore::missing(const std::string& path) const {
