@@ -162,7 +162,7 @@ private:
         if (!check_text(slot, quoted)) return;
         slot.container = 0;
         slot.member = m_out.containers[0].members.size();
-        m_out.containers[0].members.push_back({line.begin, line.after, 0});
+        m_out.containers[0].members.push_back({line.begin, line.after});
         m_out.slots.push_back(std::move(slot));
     }
 
