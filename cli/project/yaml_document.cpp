@@ -129,7 +129,9 @@ Location Document::locate(const Node& node) const {
     std::size_t width = 1;
     if (node.kind == Kind::scalar && node.style != Style::literal && node.style != Style::folded) {
         const bool quoted = node.style != Style::plain;
-        const std::size_t written = quoted ? node.text.size() + 2 : node.text.empty() ? node.tag.size() : node.text.size();
+        const std::size_t written = quoted              ? node.text.size() + 2
+                                    : node.text.empty() ? node.tag.size()
+                                                        : node.text.size();
         width = std::min(written, line_at(source, node.mark.offset).size());
     }
     if (node.mark.line == 0) return sluice::locate(name, source, node.mark.offset, width);

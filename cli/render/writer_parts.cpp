@@ -26,7 +26,8 @@ bool splits_into(std::string_view text, std::string_view join, const std::vector
     for (std::size_t i = 0; i < items.size(); ++i) {
         const std::string_view first = items[i].text;
         const std::string_view last = items[items.size() - 1 - i].text;
-        if (first.empty() || std::min(text.find(join, from_left), text.size()) != from_left + first.size()) return false;
+        if (first.empty() || std::min(text.find(join, from_left), text.size()) != from_left + first.size())
+            return false;
         from_left += first.size() + join.size();
         if (i + 1 == items.size()) break;
         const std::size_t before = text.substr(0, from_right).rfind(join);

@@ -92,9 +92,9 @@ TEST_F(RenderTest, ListsAndMapsAreNodes) {
         render_text("a.properties", "l=${l}\n", "  l: {type: list<string>, join: \",\", default: [\"a,b\"]}\n", ""),
         "<list-in-text>");
     const std::string colons = "  l: {type: list<string>, join: \"::\", default: ";
-    for (const char* list : {"[\"x:\", y]}\n", "[x, \":y\"]}\n", "[x, \"\", y]}\n", "[x, \":\", y]}\n"})
+    for (const char* list : {"[\"x:\", v]}\n", "[x, \":v\"]}\n", "[x, \"\", v]}\n", "[x, \":\", v]}\n"})
         EXPECT_EQ(render_text("a.properties", "l=${l}\n", colons + list, ""), "<list-in-text>") << list;
-    EXPECT_EQ(render_text("a.properties", "l=${l}\n", colons + "[x, y:z, w]}\n", ""), "l=x::y:z::w\n");
+    EXPECT_EQ(render_text("a.properties", "l=${l}\n", colons + "[x, v:z, w]}\n", ""), "l=x::v:z::w\n");
     EXPECT_EQ(render_text("a.properties", "l=${l}\n", "  l: {type: list<string>, default: [a]}\n", ""),
               "<list-in-text>");
 }
