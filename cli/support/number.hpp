@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <compare>
@@ -8,8 +9,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include <fmt/format.h>
 
 namespace sluice {
 
@@ -36,7 +35,14 @@ public:
     }
     /// "30000", "0.25".
     [[nodiscard]] std::string text() const {
-        return std::visit([](auto value) { return fmt::format("{}", value); }, m_value);
+        if (const auto* whole = std::get_if<std::int64_t>(&m_value)) return std::to_string(*whole);
+        constexpr double k_all_digits = 1e16;
+        const double value = std::get<double>(m_value);
+        const bool fixed = std::abs(value) < k_all_digits && (value == 0 || std::abs(value) >= 1 / k_all_digits);
+        std::array<char, 64> buffer{};
+        const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                           fixed ? std::chars_format::fixed : std::chars_format::general);
+        return {buffer.data(), written.ptr};
     }
 
     /// Exact, also between a whole number and a double.

@@ -100,6 +100,8 @@ TEST(NumberTest, whole_numbers_keep_all_digits) {
     EXPECT_TRUE(of("9223372036854775807") > of("9223372036854775806"));
     EXPECT_TRUE(of("-9007199254740993") < of("-9007199254740992"));
     EXPECT_EQ(of("9007199254740993").text(), "9007199254740993");
+    EXPECT_EQ(of("-2.5").text(), "-2.5");
+    EXPECT_EQ(of("1e6").text(), "1000000");
 }
 
 TEST(NumberTest, a_whole_number_and_a_double_compare_exactly) {
