@@ -264,17 +264,19 @@ void Checker::check_text(const Node& node, const Rule& rule, const Path& path, F
 
 void Checker::check_range(const Node& node, const Rule& rule, const Path& path, Findings& out) const {
     if (!rule.minimum && !rule.maximum && !rule.above && !rule.below && !rule.multiple_of) return;
-    const double value = number_of(node.text);
-    const auto refuse = [&](const char* what, double limit) {
+    const Number value = exact_number_of(node.text);
+    const auto refuse = [&](const char* what, const Number& limit) {
         m_reporter.report(node, path, "schema-range", out, [&] {
-            return Message{fmt::format("{}{} {}", m_reporter.shown(node, " is "), what, limit), rule.description};
+            return Message{fmt::format("{}{} {}", m_reporter.shown(node, " is "), what, limit.text()),
+                           rule.description};
         });
     };
     if (rule.minimum && value < *rule.minimum) refuse("less than", *rule.minimum);
     if (rule.maximum && value > *rule.maximum) refuse("more than", *rule.maximum);
     if (rule.above && value <= *rule.above) refuse("not more than", *rule.above);
     if (rule.below && value >= *rule.below) refuse("not less than", *rule.below);
-    if (rule.multiple_of && !is_multiple(node.text, *rule.multiple_of)) refuse("not a multiple of", *rule.multiple_of);
+    if (rule.multiple_of && !is_multiple(node.text, *rule.multiple_of))
+        refuse("not a multiple of", Number(*rule.multiple_of));
 }
 
 }  // namespace sluice::project::schema

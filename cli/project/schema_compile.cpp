@@ -105,7 +105,7 @@ private:
             {"maximum", value(&Rule::maximum, &Read::bound)},
             {"exclusiveMinimum", value(&Rule::above, &Read::bound)},
             {"exclusiveMaximum", value(&Rule::below, &Read::bound)},
-            {"multipleOf", value(&Rule::multiple_of, &Read::bound)},
+            {"multipleOf", value(&Rule::multiple_of, &Read::step)},
             {"anyOf", several(&Rule::any_of)},
             {"allOf", several(&Rule::all_of)},
             {"oneOf", several(&Rule::one_of)},

@@ -95,15 +95,22 @@ Result<> KeywordReader::count(std::optional<std::int64_t>& into, std::string_vie
     return {};
 }
 
-Result<> KeywordReader::bound(std::optional<double>& into, std::string_view name, const Json& value) const {
+Result<> KeywordReader::bound(std::optional<Number>& into, std::string_view /*name*/, const Json& value) const {
     if (value.as_integer() != nullptr) {
-        into = static_cast<double>(*value.as_integer());
+        into = Number(*value.as_integer());
     } else if (value.as_double() != nullptr) {
-        into = *value.as_double();
+        into = Number(*value.as_double());
     } else {
         return refuse(value, "expected a number");
     }
-    if (name == "multipleOf" && *into <= 0) return refuse(value, "expected a number above 0");
+    return {};
+}
+
+Result<> KeywordReader::step(std::optional<double>& into, std::string_view name, const Json& value) const {
+    std::optional<Number> read;
+    TRY(bound(read, name, value));
+    if (read->approximate() <= 0) return refuse(value, "expected a number above 0");
+    into = read->approximate();
     return {};
 }
 

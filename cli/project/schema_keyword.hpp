@@ -26,7 +26,8 @@ public:
     [[nodiscard]] Result<> text(std::string& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> flag(bool& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> count(std::optional<std::int64_t>& into, std::string_view name, const Json& value) const;
-    [[nodiscard]] Result<> bound(std::optional<double>& into, std::string_view name, const Json& value) const;
+    [[nodiscard]] Result<> bound(std::optional<Number>& into, std::string_view name, const Json& value) const;
+    [[nodiscard]] Result<> step(std::optional<double>& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> names(std::vector<std::string>& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> expression(Expression& into, std::string_view name, const Json& value) const;
     /// `at` is shown in an error.

@@ -11,6 +11,7 @@
 #include "project/schema_format.hpp"
 #include "support/error.hpp"
 #include "support/json.hpp"
+#include "support/number.hpp"
 
 namespace re2 {
 class RE2;
@@ -64,10 +65,10 @@ struct Rule {
     Expression pattern;
     const TextFormat* format = nullptr;
 
-    std::optional<double> minimum;
-    std::optional<double> maximum;
-    std::optional<double> above;  ///< `exclusiveMinimum`
-    std::optional<double> below;  ///< `exclusiveMaximum`
+    std::optional<Number> minimum;
+    std::optional<Number> maximum;
+    std::optional<Number> above;  ///< `exclusiveMinimum`
+    std::optional<Number> below;  ///< `exclusiveMaximum`
     std::optional<double> multiple_of;
 
     std::vector<RulePtr> any_of;

@@ -86,6 +86,11 @@ double number_of(std::string_view text) {
     return tiny ? 0 : text.starts_with('-') ? -HUGE_VAL : HUGE_VAL;
 }
 
+Number exact_number_of(std::string_view text) {
+    if (text.starts_with('+')) text.remove_prefix(1);
+    return Number::parse(text).value_or(Number(number_of(text)));
+}
+
 bool is_multiple(std::string_view text, double step) {
     std::int64_t whole = 0;
     const double k_exact = 9.0e15;

@@ -8,6 +8,7 @@
 #include "project/core_scalar.hpp"
 #include "project/schema_rule.hpp"
 #include "support/json.hpp"
+#include "support/number.hpp"
 
 namespace sluice::project::schema {
 
@@ -21,6 +22,8 @@ namespace sluice::project::schema {
 
 /// Of a scalar whose core type is integer or number. What is beyond a double is infinite.
 [[nodiscard]] double number_of(std::string_view text);
+/// The same with all digits of a whole number.
+[[nodiscard]] Number exact_number_of(std::string_view text);
 /// Whether the number is a whole multiple of `step`, which is above 0.
 [[nodiscard]] bool is_multiple(std::string_view text, double step);
 

@@ -48,6 +48,7 @@ public:
                   const std::string& text) override {
         Event event = start(EventType::scalar, mark, anchor);
         if (anchor != 0 || (tag != "?" && !tag.empty())) skip_properties(event);
+        if (text.empty() && !has_content(event)) event.offset = event.begin;
         event.text = text;
         event.style = style_at(event.offset);
         const bool quoted = event.style == Style::single_quoted || event.style == Style::double_quoted;
@@ -96,6 +97,12 @@ private:
             at = end;
             skip_space(at);
         }
+    }
+
+    /// False if nothing stands behind the tag of an empty text on its line: what comes next is another node.
+    [[nodiscard]] bool has_content(const Event& event) const {
+        const std::string_view properties = m_source.substr(event.begin, event.offset - event.begin);
+        return properties.find('\n') == std::string_view::npos && style_at(event.offset) != Style::plain;
     }
 
     void skip_space(std::size_t& at) const {

@@ -129,7 +129,10 @@ Location Document::locate(const Node& node) const {
     std::size_t width = 1;
     if (node.kind == Kind::scalar && node.style != Style::literal && node.style != Style::folded) {
         const bool quoted = node.style != Style::plain;
-        width = std::min(node.text.size() + (quoted ? 2 : 0), line_at(source, node.mark.offset).size());
+        const std::size_t written = quoted              ? node.text.size() + 2
+                                    : node.text.empty() ? node.tag.size()
+                                                        : node.text.size();
+        width = std::min(written, line_at(source, node.mark.offset).size());
     }
     if (node.mark.line == 0) return sluice::locate(name, source, node.mark.offset, width);
     // The mark knows its line: counting line feeds for each of a file's values would take their number squared.

@@ -20,7 +20,8 @@ struct LayerValue {
 /// Where one member of a merged map, or of a list merged by `x-merge-key`, comes from: the last layer that said something
 /// about it.
 struct MemberValue {
-    std::string member;                ///< "a", "a.b" of a map in a map, "2.a" of the second item
+    std::string
+        member;  ///< "a", "a.b" of a map in a map or of the item that the schema's x-merge-key calls "a"; a."b.c"
     std::optional<std::string> value;  ///< empty: deleted
     std::string layer;
     Location where;

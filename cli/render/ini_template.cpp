@@ -86,6 +86,10 @@ private:
         if (!line.is_content()) return;
         const bool continues = m_joined || line.indent() > m_indent;
         const std::size_t slots = m_out.slots.size();
+        if (m_strict && continues && !m_joined && line.text[0] == '[')
+            return refuse(line,
+                          "some readers take this indented line for a section, others for more of the value above",
+                          "write it without indentation, or the value on one line");
         if (line.text.find("${") != std::string_view::npos)
             entry(line, continues);
         else if (!continues)
@@ -162,7 +166,7 @@ private:
         if (!check_text(slot, quoted)) return;
         slot.container = 0;
         slot.member = m_out.containers[0].members.size();
-        m_out.containers[0].members.push_back({line.begin, line.after, 0});
+        m_out.containers[0].members.push_back({line.begin, line.after});
         m_out.slots.push_back(std::move(slot));
     }
 

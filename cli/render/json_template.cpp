@@ -137,7 +137,7 @@ private:
                 ++m_at;
                 skip_space();
             }
-            m_out.containers[index].members.push_back({m_at, m_at, 0});
+            m_out.containers[index].members.push_back({m_at, m_at});
             Node name;
             if (kind == Container::Kind::flow_map) TRY(key(keys, name));
             m_open = index;

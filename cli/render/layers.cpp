@@ -54,26 +54,30 @@ void lay_over(std::optional<Node>& value, const Node& higher, const SchemaPlace&
 /// Items that have the same name under the schema's `x-merge-key` merge, others are added; `!unset {name: x}` takes x out.
 void lay_items_over(std::optional<Node>& value, const Node& higher, const SchemaPlace& place) {
     const std::string_view key = place.merge_key();
-    Node merged = value && value->is_sequence() ? *value : Node{};
+    Node merged = value && value->is_sequence() ? std::move(*value) : Node{};
     merged.kind = project::yaml::Kind::sequence;
     merged.mark = higher.mark;
-    for (const Node& item : higher.items) {
+    std::unordered_map<std::string, std::size_t> known;  // lists may have thousands of items
+    const auto name_of = [&](const Node& item) {
         const Node* name = item.find(key);
-        const auto same = [&](const Node& lower) {
-            const Node* known = lower.find(key);
-            return known != nullptr && name != nullptr && known->text == name->text;
-        };
-        const auto found = std::find_if(merged.items.begin(), merged.items.end(), same);
-        const bool is_new = found == merged.items.end();
-        std::optional<Node> inner = is_new ? std::nullopt : std::optional<Node>(*found);
+        return name == nullptr ? std::string() : name->text;
+    };
+    for (std::size_t i = 0; i < merged.items.size(); ++i) known.emplace(name_of(merged.items[i]), i);
+    std::set<std::size_t> removed;
+    for (const Node& item : higher.items) {
+        const auto found = known.find(name_of(item));
+        std::optional<Node> inner;
+        if (found != known.end()) inner = std::move(merged.items[found->second]);
         lay_over(inner, item, place.item());
-        if (inner && is_new)
-            merged.items.push_back(std::move(*inner));
+        if (!inner && found != known.end())
+            removed.insert(found->second);
+        else if (inner && found != known.end())
+            merged.items[found->second] = std::move(*inner);
         else if (inner)
-            *found = std::move(*inner);
-        else if (!is_new)
-            merged.items.erase(found);
+            merged.items.push_back(std::move(*inner));
     }
+    std::size_t at = 0;
+    std::erase_if(merged.items, [&](const Node&) { return removed.contains(at++); });
     value = std::move(merged);
 }
 

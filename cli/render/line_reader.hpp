@@ -51,7 +51,7 @@ protected:
         slot.end = end;
         slot.container = 0;
         slot.member = m_out.containers[0].members.size();
-        m_out.containers[0].members.push_back({line, line_after, 0});
+        m_out.containers[0].members.push_back({line, line_after});
         m_out.slots.push_back(std::move(slot));
     }
 

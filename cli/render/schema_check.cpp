@@ -166,19 +166,45 @@ Result<> check_schema(const SchemaCheck& schema, const Values& values, const std
     return schema.schema.check(schema.document, &filling);
 }
 
+namespace {
+
+/// Why a file below schemas/ is never read although it looks like a schema of an integration; "" if it does not.
+std::string unread_schema(const project::Project& project, const std::string& path,
+                          const std::vector<std::string>& names) {
+    const std::string file = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+    const std::string name = file.substr(0, file.find(".schema."));
+    const bool is_json = file.ends_with(k_ending);
+    const bool is_yaml = file.ends_with(".schema.yaml") || file.ends_with(".schema.yml");
+    const bool is_known = project.find_declaration(name) != nullptr;
+    if (path != file) return (is_json || is_yaml) && is_known ? "a schema in a folder below schemas/ is not read" : "";
+    if (is_yaml) return "a schema is read as JSON alone";
+    if (!is_json || is_own(name) || is_known) return "";
+    return fmt::format("no integration is called \"{}\"{}", printable(name), did_you_mean(name, names));
+}
+
+void check_schema_folder(const project::Project& project, const std::string& below,
+                         const std::vector<std::string>& names, project::ErrorList& errors) {
+    const auto folder = project.root / "schemas";
+    for (const std::string& file : errors.take(files::list(folder / below)).value_or(std::vector<std::string>{})) {
+        const std::string path = below + file;
+        if (std::filesystem::is_directory(std::filesystem::symlink_status(folder / path))) {
+            check_schema_folder(project, path + "/", names, errors);
+            continue;
+        }
+        std::string why = unread_schema(project, path, names);
+        if (why.empty()) continue;
+        errors.add(Error{Code::usage, "schema-unused", std::move(why)}
+                       .at(Location{.file = "schemas/" + printable(path)})
+                       .mend("a schema has the name of its integration: schemas/<integration>.schema.json"));
+    }
+}
+
+}  // namespace
+
 void check_schema_files(const project::Project& project, project::ErrorList& errors) {
     std::vector<std::string> names;
     for (const project::Declaration& declaration : project.declarations) names.push_back(declaration.integration);
-    const auto listed = errors.take(files::list(project.root / "schemas")).value_or(std::vector<std::string>{});
-    for (const std::string& file : listed) {
-        if (!file.ends_with(k_ending)) continue;
-        const std::string name = file.substr(0, file.size() - k_ending.size());
-        if (is_own(name) || project.find_declaration(name) != nullptr) continue;
-        errors.add(Error{Code::usage, "schema-unused",
-                         fmt::format("no integration is called \"{}\"{}", printable(name), did_you_mean(name, names))}
-                       .at(Location{.file = "schemas/" + printable(file)})
-                       .mend("a schema has the name of its integration: schemas/<integration>.schema.json"));
-    }
+    check_schema_folder(project, "", names, errors);
 }
 
 }  // namespace sluice::render

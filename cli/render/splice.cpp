@@ -180,6 +180,13 @@ private:
     std::vector<Edit>& m_edits;
 };
 
+/// True if an alias names the member's key or value, both of which may have an anchor.
+bool holds_used_anchor(const Template& in, const Container::Member& member) {
+    const auto end = in.anchors.lower_bound(member.end);
+    return std::any_of(in.anchors.lower_bound(member.begin), end,
+                       [&](const auto& set) { return in.used_anchors.contains(set.second); });
+}
+
 }  // namespace
 
 void remove_unset(const Template& in, const std::vector<const Slot*>& unset, std::vector<Edit>& edits,
@@ -194,8 +201,7 @@ void remove_unset(const Template& in, const std::vector<const Slot*>& unset, std
             continue;
         }
         const Container& container = in.containers[slot->container];
-        const std::size_t anchor = container.members[slot->member].anchor;
-        if (anchor != 0 && in.used_anchors.contains(anchor)) {
+        if (holds_used_anchor(in, container.members[slot->member])) {
             errors.add(Error{Code::usage, "removed-anchor",
                              fmt::format("{}: has no value, but an alias refers to this place", piece.text)}
                            .at(at(in, piece.begin, piece.end - piece.begin)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -79,7 +80,6 @@ struct Container {
     struct Member {
         std::size_t begin = 0;  ///< of its key, of a list's item, or of its line; XML: of all that goes
         std::size_t end = 0;    ///< known for members that are slots
-        std::size_t anchor = 0;
     };
     Kind kind = Kind::lines;
     std::size_t begin = 0;
@@ -96,6 +96,7 @@ struct Template {
     std::string sha256;
     std::vector<Slot> slots;  ///< by offset
     std::vector<Container> containers;
+    std::map<std::size_t, std::size_t> anchors;  ///< of YAML, where each is set, by offset
     std::set<std::size_t> used_anchors;
     std::optional<Location> commented;        ///< the first placeholder that stands in a comment
     bool has_schema = false;                  ///< asks the parser for the tree

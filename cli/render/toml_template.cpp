@@ -191,7 +191,7 @@ private:
         ++m_at;
         skip();
         while (next() != close) {
-            m_out.containers[index].members.push_back({m_at, m_at, 0});
+            m_out.containers[index].members.push_back({m_at, m_at});
             m_open = index;
             if (is_map) {
                 TRY(mark(false));
@@ -231,7 +231,7 @@ private:
         auto& members = m_out.containers[m_open].members;
         if (m_open == 0) {
             const std::size_t line_end = std::min(m_source.find('\n', string.end), m_source.size() - 1);
-            members.push_back({m_line, line_end + 1, 0});
+            members.push_back({m_line, line_end + 1});
         }
         slot.member = members.size() - 1;
         m_out.slots.push_back(std::move(slot));

@@ -9,6 +9,7 @@
 #include "project/pattern.hpp"
 #include "project/text_forms.hpp"
 #include "project/yaml_events.hpp"
+#include "support/number.hpp"
 #include "support/text.hpp"
 
 namespace sluice::render {
@@ -125,18 +126,15 @@ std::optional<std::string> pattern_mismatch(const project::Pattern& expression, 
 
 std::optional<std::string> range_mismatch(const project::Parameter& parameter, const Node& value) {
     if (!parameter.minimum && !parameter.maximum) return std::nullopt;
-    double measured = 0;
-    const char* unit = "";
-    if (value.is_scalar()) {
-        std::from_chars(value.text.data(), value.text.data() + value.text.size(), measured);
-    } else {
-        measured = static_cast<double>(value.is_map() ? value.members.size() : value.items.size());
-        unit = " entries";
-    }
-    if (parameter.minimum && measured < *parameter.minimum)
-        return fmt::format("{}{} is less than the minimum {}", measured, unit, *parameter.minimum);
-    if (parameter.maximum && measured > *parameter.maximum)
-        return fmt::format("{}{} is more than the maximum {}", measured, unit, *parameter.maximum);
+    const std::size_t entries = value.is_map() ? value.members.size() : value.items.size();
+    const auto measured =
+        value.is_scalar() ? Number::parse(value.text) : std::optional(Number(static_cast<std::int64_t>(entries)));
+    const char* unit = value.is_scalar() ? "" : " entries";
+    if (!measured) return std::nullopt;  // no number, which its type says
+    if (parameter.minimum && *measured < Number(*parameter.minimum))
+        return fmt::format("{}{} is less than the minimum {}", measured->text(), unit, *parameter.minimum);
+    if (parameter.maximum && *measured > Number(*parameter.maximum))
+        return fmt::format("{}{} is more than the maximum {}", measured->text(), unit, *parameter.maximum);
     return std::nullopt;
 }
 

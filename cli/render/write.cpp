@@ -1,6 +1,7 @@
 #include "render/write.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "support/files.hpp"
 
@@ -66,6 +67,13 @@ Result<Written> write_rendered(const Place& place, const std::vector<RenderedInt
             TRY(refuse_links(place.base, place.below / one.integration / file.path));
     }
     const fs::path folder = place.folder();
+    // A sweep takes what another render is just writing for what is left over.
+    std::optional<files::Lock> lock;
+    if (sweep) {
+        TRY(refuse_links(place.base, ".sluice"));
+        TRY(files::make_folders(place.base / ".sluice"));
+        lock.emplace(TRY(files::Lock::take(place.base / ".sluice" / "render.lock")));
+    }
     Written written;
     for (const RenderedIntegration& one : rendered) {
         for (const RenderedFile& file : one.files)

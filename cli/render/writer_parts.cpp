@@ -19,6 +19,24 @@ bool takes_empty(const project::Parameter& parameter) {
     return parameter.type.type == Type::string && (parameter.pattern.empty() || parameter.pattern == ".*");
 }
 
+/// True if who splits the text at the separator, from the left or from the right, gets the list back.
+bool splits_into(std::string_view text, std::string_view join, const std::vector<Node>& items) {
+    std::size_t from_left = 0;
+    std::size_t from_right = text.size();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string_view first = items[i].text;
+        const std::string_view last = items[items.size() - 1 - i].text;
+        if (first.empty() || std::min(text.find(join, from_left), text.size()) != from_left + first.size())
+            return false;
+        from_left += first.size() + join.size();
+        if (i + 1 == items.size()) break;
+        const std::size_t before = text.substr(0, from_right).rfind(join);
+        if (before == std::string_view::npos || before + join.size() + last.size() != from_right) return false;
+        from_right = before;
+    }
+    return true;
+}
+
 }  // namespace
 
 bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& part) {
@@ -65,8 +83,10 @@ bool SlotWriter::gather_parameter(const Slot& slot, const Piece& piece, Part& pa
     for (const Node& item : value.items) {
         if (&item != &value.items.front()) part.text += join;
         part.text += item.text;
-        if (item.text.find(join) == std::string::npos && !item.text.empty()) continue;
-        refuse(piece, "list-in-text", fmt::format("an element is empty or holds the separator \"{}\"", printable(join)),
+    }
+    if (!splits_into(part.text, join, value.items)) {
+        refuse(piece, "list-in-text",
+               fmt::format("an element is empty, or the separator \"{}\" is in one or where two meet", printable(join)),
                "choose another join");
         return false;
     }

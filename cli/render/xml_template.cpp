@@ -85,7 +85,7 @@ private:
         const std::size_t before = m_source.find_last_not_of(" \t", begin - 1);
         const std::size_t after = std::min(m_source.find_first_not_of(" \t\r", end), m_source.size());
         const bool own = m_source[before] == '\n' && after < m_source.size() && m_source[after] == '\n';
-        return own ? Container::Member{before + 1, after + 1, 0} : Container::Member{begin, end, 0};
+        return own ? Container::Member{before + 1, after + 1} : Container::Member{begin, end};
     }
 
     void make_cuttable(Slot& slot, const Container::Member& range) {
@@ -130,7 +130,7 @@ private:
             return;
         }
         if (!add(Context::xml_attribute, one.begin, one.end, value)) return;
-        make_cuttable(m_out.slots.back(), {one.space, one.end + 1, 0});
+        make_cuttable(m_out.slots.back(), {one.space, one.end + 1});
     }
 
     /// Text that XML has no escapes for: `$${` may stand there, a placeholder may not.

@@ -48,6 +48,7 @@ public:
                 m_out.used_anchors.insert(event.anchor);
                 break;
             default:
+                if (event.anchor != 0) m_out.anchors.emplace(event.begin, event.anchor);
                 break;
         }
         note_member(event);
@@ -73,8 +74,7 @@ private:
         Container& container = m_out.containers[m_open.back()];
         const bool is_list =
             container.kind == Container::Kind::yaml_block_list || container.kind == Container::Kind::flow_list;
-        if (is_list || event.is_key) container.members.push_back({event.begin, event.begin, 0});
-        if (event.type != EventType::alias && event.anchor != 0) container.members.back().anchor = event.anchor;
+        if (is_list || event.is_key) container.members.push_back({event.begin, event.begin});
     }
 
     /// Two plain keys of one map that readers may take for one: `yes` and `on`, `1` and `0x1`.

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "project/core_scalar.hpp"
 #include "project/model.hpp"
+#include "project/yaml_events.hpp"
 #include "signing/trust.hpp"
 #include "signing/trust_edit.hpp"
 #include "support/embedded.hpp"
@@ -29,13 +31,23 @@ std::string replaced(std::string_view text, std::string_view mark, std::string_v
     return out;
 }
 
+/// The name as a YAML text: `no` or `1.10` would be read as something else without quotes.
+std::string as_text(const std::string& name) {
+    project::yaml::Node plain;
+    plain.kind = project::yaml::Kind::scalar;
+    plain.text = name;
+    const bool is_text =
+        project::core_type(plain) == project::CoreType::string && project::yaml::ambiguity(name).empty();
+    return is_text ? name : fmt::format("\"{}\"", name);
+}
+
 /// The starter files, and the schemas that their first lines point editors to.
 std::vector<NewFile> starter_files(const std::string& project) {
     std::vector<NewFile> out;
     for (const EmbeddedFile& file : embedded::starter()) {
         const bool dotted = file.path == "gitignore" || file.path == "gitattributes";
         const std::string path = (dotted ? "." : "") + std::string(file.path);
-        out.push_back({path, replaced(file.text, "@PROJECT@", project), dotted});
+        out.push_back({path, replaced(file.text, "@PROJECT@", as_text(project)), dotted});
     }
     for (const EmbeddedFile& schema : embedded::schemas()) {
         for (const char* name : {"sluice", "environment", "integration", "evidence"}) {

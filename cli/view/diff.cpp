@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "support/shown.hpp"
 #include "support/text.hpp"
 #include "view/fields.hpp"
 
@@ -52,7 +53,7 @@ std::string title(const render::Change& change) {
 /// Digests are told apart by their first digits.
 std::string shown(const render::Change& change, const std::string& value) {
     const bool digest = change.kind == "contract" || change.kind == "schema" || change.kind == "template";
-    return digest ? value.substr(0, 12) : printable(value);
+    return digest ? value.substr(0, 12) : printable(quoted_if_unclear(value));
 }
 
 /// Files that only one side has, and all that differ where nothing else says why.

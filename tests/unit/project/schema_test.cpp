@@ -186,6 +186,9 @@ TEST(SchemaKeywords, each_one_counts) {
     EXPECT_THAT(check_with(R"({"minLength": 2, "maxLength": 3})", "äöü"), IsEmpty());
     EXPECT_THAT(check_with(R"({"maxLength": 3})", "äöüß"), ElementsAre(EndsWith("is longer than 3 characters")));
     EXPECT_THAT(check_with(R"({"minimum": -2.5})", "-3"), ElementsAre(EndsWith("less than -2.5")));
+    EXPECT_THAT(check_with(R"({"maximum": 9007199254740992})", "9007199254740993"), SizeIs(1));
+    EXPECT_THAT(check_with(R"({"exclusiveMinimum": 9007199254740992})", "9007199254740993"), IsEmpty());
+    EXPECT_THAT(check_with(R"({"exclusiveMinimum": 9007199254740992})", "9007199254740992"), SizeIs(1));
     EXPECT_THAT(check_with(R"({"items": {"type": "integer"}, "maxItems": 2})", "[1, x, 3]"),
                 ElementsAre(EndsWith("takes at most 2 items"), EndsWith("[1]: expected a whole number, got text")));
     EXPECT_THAT(check_with(R"({"uniqueItems": true})", "[a, b, a]"),

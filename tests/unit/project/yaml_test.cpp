@@ -140,6 +140,15 @@ TEST(Yaml, RefusesInParsing) {
     EXPECT_EQ(rule_of("a: !!int 1\n"), "yaml-tag");
     EXPECT_EQ(rule_of("a: !foo {b: 1}\n"), "yaml-tag");
     EXPECT_EQ(rule_of("a: !unset\n"), "");
+    const auto unset = parse("a: 1\nb:\n  c: !unset\n\"d\": [!unset , !unset]\n", "f.yaml");
+    ASSERT_TRUE(unset.has_value());
+    const Location where = unset->locate(*unset->root.find("b")->find("c"));
+    EXPECT_EQ(where.line, 3U);
+    EXPECT_EQ(where.column, 6U);
+    EXPECT_EQ(where.width, 6U);
+    EXPECT_EQ(unset->root.find("b")->find("c")->style, Style::plain);
+    EXPECT_EQ(unset->locate(unset->root.find("d")->items[0]).column, 7U);
+    EXPECT_EQ(unset->locate(unset->root.find("d")->items[1]).column, 16U);
     EXPECT_EQ(rule_of("a: 1\n---\nb: 2\n"), "yaml-documents");
     EXPECT_EQ(rule_of("a: 1\n...\njunk\n"), "yaml-documents");
     EXPECT_EQ(rule_of("---\na: 1\n...\n"), "");

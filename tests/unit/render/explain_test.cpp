@@ -132,11 +132,62 @@ TEST_F(ExplainTest, ItemsThatASchemaMergesNameTheirLayers) {
     m_folder.write("environments/dev.yaml", "environment: dev\nparameters: {hosts: [{name: b, port: \"3\"}]}\n");
     const auto one = parameter("hosts");
     ASSERT_EQ(one.members.size(), 4U);
-    EXPECT_EQ(one.members[1].member, "1.port");
+    EXPECT_EQ(one.members[1].member, "a.port");
     EXPECT_EQ(one.members[1].layer, "base");
     EXPECT_EQ(one.members[3].value, "3");
     EXPECT_EQ(place(one.members[3].where), "environments/dev.yaml:2:38");
     EXPECT_TRUE(one.layers[0].counts);
+}
+
+TEST_F(ExplainTest, ItemsThatALayerTookOutAreSaid) {
+    m_folder.declare("templates: [a.yaml]\nparameters:\n  hosts: {type: \"list<map<string,string>>\"}\n");
+    std::filesystem::remove(m_folder.root() / "templates/app/a.properties");
+    m_folder.write("templates/app/a.yaml", "hosts: ${hosts}\n");
+    m_folder.write("schemas/app.schema.json",
+                   R"({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties":
+                       {"hosts": {"type": "array", "items": {"type": "object"}, "x-merge-key": "n"}}})");
+    m_folder.write("environments/base.yaml",
+                   "parameters: {hosts: [{n: a, w: \"1\"}, {n: b, w: \"2\"}, {n: c, w: \"\"}]}\n");
+    m_folder.write("environments/dev.yaml",
+                   "environment: dev\nparameters:\n  hosts:\n  - !unset {n: a}\n  - {n: b, w: !unset }\n");
+    const auto one = parameter("hosts");
+    EXPECT_EQ(one.value, R"([{"n": "b"}, {"n": "c", "w": ""}])");
+    EXPECT_EQ(one.layers[1].value, R"([!unset {"n": "a"}, {"n": "b", "w": !unset}])");
+    ASSERT_EQ(one.members.size(), 6U);
+    EXPECT_EQ(one.members[0].member, "a.n");
+    EXPECT_FALSE(one.members[0].value);
+    EXPECT_FALSE(one.members[1].value);
+    EXPECT_EQ(one.members[1].layer, "environment");
+    EXPECT_EQ(place(one.members[1].where), "environments/dev.yaml:4:12");
+    EXPECT_EQ(one.members[2].value, "b");
+    EXPECT_FALSE(one.members[3].value);
+    EXPECT_EQ(place(one.members[3].where), "environments/dev.yaml:5:15");
+    EXPECT_EQ(one.members[5].value, "\"\"");
+}
+
+TEST_F(ExplainTest, NamesWithDotsAndEmptyMapsAreKeptApart) {
+    m_folder.write("environments/base.yaml",
+                   "parameters: {team: it}\nintegrations: {app: {labels: {a: {\"b.c\": low}, d: {}}}}\n");
+    m_folder.write("environments/dev.yaml",
+                   "environment: dev\nintegrations:\n  app:\n    labels: {\"a.b\": {c: high}, a: {}, d: {e: f}}\n");
+    const auto one = parameter("labels");
+    std::string all;
+    for (const MemberValue& member : one.members) all += member.member + "=" + member.value.value_or("-") + " ";
+    EXPECT_EQ(all, "a.x=1 a.y=2 a.\"b.c\"=low d.e=f \"a.b\".c=high ");
+    EXPECT_EQ(one.layers[0].layer, "default");
+    EXPECT_TRUE(one.layers[0].counts);
+}
+
+TEST_F(ExplainTest, EmptyTextsAndQuotesAreToldApart) {
+    const std::string dev = "environment: dev\nparameters: {team: ";
+    m_folder.write("environments/dev.yaml", dev + "\"\"}\n");
+    EXPECT_EQ(parameter("team").value, R"("")");
+    m_folder.write("environments/dev.yaml", dev + "'\"\"'}\n");
+    EXPECT_EQ(parameter("team").value, R"("\"\"")");
+    m_folder.write("environments/dev.yaml", dev + "\"a \"}\n");
+    EXPECT_EQ(parameter("team").value, R"("a ")");
+    m_folder.write("environments/dev.yaml", dev + "a \"b\"}\n");
+    EXPECT_EQ(parameter("team").value, "a \"b\"");
 }
 
 TEST_F(ExplainTest, SecretsAreReferences) {

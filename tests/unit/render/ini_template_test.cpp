@@ -82,6 +82,12 @@ TEST_F(IniTest, RefusesPlaceholdersInNamesAndInWhatMayBeContinued) {
     EXPECT_EQ(ini("a = 1\n  [s]\n    b = ${x}\n"), "<ini-line>");
 }
 
+TEST_F(IniTest, AnIndentedSectionIsReadInTwoWays) {
+    EXPECT_EQ(ini("a=1\n  [s]\nb=${x}\n"), "<ini-line>");
+    EXPECT_EQ(ini("[r]\na=${x}\n\t[s]\n"), "<ini-line>");
+    EXPECT_EQ(ini("[r]\n[s]\n  a=${x}\n"), "[r]\n[s]\n  a=v\n");
+}
+
 TEST_F(IniTest, SurvivesCutAndFlippedText) {
     const std::string text =
         "\xEF\xBB\xBF[s]\r\n; c\na = \"${x}\"\n  b: $${y}${x}\n\nk = 1 \\\n more\n[t]\n  c=${x}\n\n#";

@@ -159,6 +159,7 @@ TEST_F(LayersTest, RequiredMeansInEveryEnvironment) {
 
 TEST_F(LayersTest, LimitsOfEveryTypeThatHasThem) {
     EXPECT_EQ(value("{type: int, default: 5, min: 5, max: 5}", "", ""), "5");
+    EXPECT_EQ(value("{type: int, default: 9007199254740993, max: 9007199254740992}", "", ""), "<value-range>");
     EXPECT_EQ(value("{type: number, default: 0.49, min: 0.5}", "", ""), "<value-range>");
     EXPECT_EQ(value("{type: number, default: 0.51, max: 0.5}", "", ""), "<value-range>");
     EXPECT_EQ(value("{type: port, default: 80, min: 1024}", "", ""), "<value-range>");

@@ -91,6 +91,10 @@ TEST_F(RenderTest, ListsAndMapsAreNodes) {
     EXPECT_EQ(
         render_text("a.properties", "l=${l}\n", "  l: {type: list<string>, join: \",\", default: [\"a,b\"]}\n", ""),
         "<list-in-text>");
+    const std::string colons = "  l: {type: list<string>, join: \"::\", default: ";
+    for (const char* list : {"[\"x:\", v]}\n", "[x, \":v\"]}\n", "[x, \"\", v]}\n", "[x, \":\", v]}\n"})
+        EXPECT_EQ(render_text("a.properties", "l=${l}\n", colons + list, ""), "<list-in-text>") << list;
+    EXPECT_EQ(render_text("a.properties", "l=${l}\n", colons + "[x, v:z, w]}\n", ""), "l=x::v:z::w\n");
     EXPECT_EQ(render_text("a.properties", "l=${l}\n", "  l: {type: list<string>, default: [a]}\n", ""),
               "<list-in-text>");
 }
@@ -124,6 +128,9 @@ TEST_F(RenderTest, UnsetOptionalTakesItsPlaceWithIt) {
               "{\"a\": \"#\"\n}");
     EXPECT_EQ(yaml("a: x${o}\nb: ${p}\n", types), "<unset-in-text>");
     EXPECT_EQ(yaml("a: &x ${o}\nb: *x\nc: ${p}\n", types), "<removed-anchor>");
+    EXPECT_EQ(yaml("f: &x v\n&x a: &v ${o}\nb: *x\nc: ${p}\n", types), "<removed-anchor>");
+    EXPECT_EQ(yaml("{&x \"a\": &v \"${o}\", b: *x, c: \"${p}\"}\n", types), "<removed-anchor>");
+    EXPECT_EQ(yaml("f: &x v\nb: *x\n&x a: &v ${o}\nc: ${p}\n", types), "f: &x v\nb: *x\n");
     EXPECT_EQ(yaml("${o}\n", "  o: {type: string, optional: true}\n"), "<unset-document>");
     EXPECT_EQ(render_text("a.json", "{\"a\": \"${o}\", \"b\": [1, \"${p}\"], \"c\": {\"d\": \"${o}\"}}", types, ""),
               "{\"b\": [1], \"c\": {}}");

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "support/encoding.hpp"
+#include "support/lines.hpp"
+#include "support/number.hpp"
 #include "support/process.hpp"
 
 namespace sluice {
@@ -75,6 +77,48 @@ TEST(Process, passes_no_variable_on_but_the_listed_ones) {
 
 TEST(Process, a_missing_program_is_an_error) {
     EXPECT_FALSE(run({.argv = {"no-such-program-here"}, .folder = {}, .environment = {}, .input = {}}));
+}
+
+TEST(LinesTest, every_place_is_where_locate_says) {
+    for (const std::string text : {"", "a", "\n", "a\r\nb\n\ncc", "a\nb\n"}) {
+        const Lines lines(text);
+        for (std::size_t at = 0; at <= text.size() + 1; ++at) {
+            const Location one = lines.locate("f", at, 2);
+            const Location other = locate("f", text, at, 2);
+            EXPECT_EQ(one.line, other.line) << text << at;
+            EXPECT_EQ(one.column, other.column) << text << at;
+            EXPECT_EQ(one.text, other.text) << text << at;
+            EXPECT_EQ(one.width, other.width);
+        }
+    }
+}
+
+Number of(std::string_view text) { return Number::parse(text).value(); }
+
+TEST(NumberTest, whole_numbers_keep_all_digits) {
+    EXPECT_TRUE(of("9007199254740993") > of("9007199254740992"));
+    EXPECT_TRUE(of("9223372036854775807") > of("9223372036854775806"));
+    EXPECT_TRUE(of("-9007199254740993") < of("-9007199254740992"));
+    EXPECT_EQ(of("9007199254740993").text(), "9007199254740993");
+    EXPECT_EQ(of("-2.5").text(), "-2.5");
+    EXPECT_EQ(of("1e6").text(), "1000000");
+}
+
+TEST(NumberTest, a_whole_number_and_a_double_compare_exactly) {
+    EXPECT_TRUE(of("9007199254740993") > of("9007199254740992.0"));
+    EXPECT_TRUE(of("9007199254740992.0") < of("9007199254740993"));
+    EXPECT_TRUE(of("5") == of("5.0"));
+    EXPECT_TRUE(of("5") < of("5.5"));
+    EXPECT_TRUE(of("-5") > of("-5.5"));
+    EXPECT_TRUE(of("-5.5") < of("-5"));
+    EXPECT_TRUE(of("9223372036854775807") < of("1e300"));
+    EXPECT_TRUE(of("-9223372036854775808") > of("-1e300"));
+    EXPECT_TRUE(of("9223372036854775807") < of("9223372036854775808.0"));
+}
+
+TEST(NumberTest, what_is_no_finite_number) {
+    for (const char* text : {"", "a", "1a", "nan", "inf", "-inf", "1e999", "0x10", "+1"})
+        EXPECT_FALSE(Number::parse(text)) << text;
 }
 
 }  // namespace

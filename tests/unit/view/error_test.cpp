@@ -35,6 +35,39 @@ TEST(ErrorText, a_line_from_a_file_cannot_steer_the_terminal) {
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+std::string line_of(std::string rule, std::string text, std::size_t column, std::size_t width) {
+    const Location where{.file = "f", .line = 1, .column = column, .width = width, .text = std::move(text)};
+    const std::string all = error_text(Error{Code::usage, std::move(rule), "m"}.at(where), false);
+    const std::size_t begin = all.find("| ") + 2;
+    return all.substr(begin, all.find('\n', begin) - begin);
+}
+
+TEST(ErrorText, a_value_that_may_be_a_secret_is_not_shown) {
+    EXPECT_EQ(line_of("schema-type", "  db_x: Zx9Qw7", 9, 6), "  db_x: …");
+    EXPECT_EQ(line_of("unknown-key", "foo: Zx9Qw7", 1, 3), "foo: …");
+    EXPECT_EQ(line_of("unknown-key", "foo: 'Zx9: Qw7'  # why", 1, 3), "foo: …  # why");
+    EXPECT_EQ(line_of("unknown-key", "a: {b: Zx9, foo: {c: Qw7, d: 5, e: true, f: \"${g}\"}}", 13, 3),
+              "a: {b: …, foo: {c: …, d: 5, e: true, f: \"${g}\"}}");
+    EXPECT_EQ(line_of("unknown-key", "foo: [Zx9, Qw7]", 1, 3), "foo: …");
+    EXPECT_EQ(line_of("unknown-key", "foo: Zx9, Qw7 # c", 1, 3), "foo: … # c");
+    EXPECT_EQ(line_of("unknown-key", "{\"foo\": {\"a\": \"Zx9\"}}", 2, 5), "{\"foo\": {\"a\": …}}");
+    EXPECT_EQ(line_of("unknown-integration", "b: {url: Zx9}", 1, 1), "b: {url: …}");
+    EXPECT_EQ(line_of("yaml-syntax", "foo: \"Zx9Qw7", 6, 1), "foo: \"…");
+    EXPECT_EQ(line_of("x", "u: postgres://app:Zx9@db/x", 1, 1), "u: postgres://app:…@db/x");
+    EXPECT_EQ(line_of("x", "u: postgres://app:${secret:a|url}@db/x", 1, 1), "u: postgres://app:${secret:a|url}@db/x");
+    for (const char* key : {"db_pw", "pass", "Passphrase", "db.pin", "signing-key", "ACCESS_KEY", "jwt", "salt", "DSN"})
+        EXPECT_EQ(line_of("x", std::string(key) + ": Zx9Qw7", 1, 1), std::string(key) + ": …") << key;
+    EXPECT_EQ(line_of("x", "mapping: {a: b}  # spinning", 1, 1), "mapping: {a: b}  # spinning");
+    EXPECT_EQ(line_of("schema-type", "tier: 5", 7, 1), "tier: 5");
+}
+
+TEST(ErrorText, the_caret_does_not_tell_how_long_a_hidden_value_is) {
+    const std::string text = error_text(Error{Code::usage, "schema-type", "m"}.at(
+                                            {.file = "f", .line = 1, .column = 4, .width = 6, .text = "a: Zx9Qw7"}),
+                                        false);
+    EXPECT_TRUE(text.ends_with("       |    ^\n")) << text;
+}
+
 TEST(ErrorJson, carries_everything) {
     EXPECT_EQ(error_json(join({example(), Error{Code::usage, "second", "also"}})).dump(),
               R"({"status":2,"rule":"param-type","message":"expected int, got string",)"
