@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands/identity_options.hpp"
+#include "commands/identity_source.hpp"
 #include "commands/verbs.hpp"
 #include "signing/identity.hpp"
 #include "signing/private_key.hpp"
@@ -10,13 +11,9 @@
 namespace sluice::commands {
 namespace {
 
-std::filesystem::path path_of(const Context& context, const Arguments& arguments) {
-    return signing::identity_path(context.host, arguments.value("--identity").value_or(""));
-}
-
 /// Writes an identity that was just made, and shows it.
 Result<int> save_new(Context& context, const Arguments& arguments, const signing::Identity& identity) {
-    const std::filesystem::path path = path_of(context, arguments);
+    const std::filesystem::path path = TRY(new_identity_path(context, arguments));
     std::optional<Secret> passphrase;
     if (!arguments.flag("--no-passphrase")) {
         passphrase = TRY(new_passphrase(context));
@@ -45,12 +42,11 @@ Result<int> run_key_import(Context& context, const Arguments& arguments) {
 }
 
 Result<int> run_key_show(Context& context, const Arguments& arguments) {
-    const std::filesystem::path path = path_of(context, arguments);
-    const signing::IdentityInfo info = TRY(signing::read_identity(path));
+    const signing::IdentityInfo info = TRY(identity_info(context, arguments));
     if (arguments.flag("--public") && !context.console.json()) {
         context.console.line(signing::to_key_line(info));
     } else {
-        view::show_identity(context.console, path.string(), info);
+        view::show_identity(context.console, identity_name(context, arguments), info);
     }
     return 0;
 }
@@ -60,7 +56,7 @@ Result<int> run_key_export(Context& context, const Arguments& arguments) {
     if (format != "pem" && format != "ssh") {
         return fail(Error{Code::usage, "usage", "the formats are pem and ssh"}.mend("sluice key export --format pem"));
     }
-    const signing::IdentityInfo info = TRY(signing::read_identity(path_of(context, arguments)));
+    const signing::IdentityInfo info = TRY(identity_info(context, arguments));
     const std::string text =
         format == "pem" ? signing::to_pem(info.keys.signing) : signing::to_ssh(info.keys.signing, info.name) + "\n";
     if (context.console.json()) {

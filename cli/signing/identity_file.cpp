@@ -288,13 +288,6 @@ Result<SecretText> encode(const Identity& identity, const std::optional<Secret>&
     return text;
 }
 
-/// The file's text, if the file is the user's own and nobody else's.
-Result<Secret> read_private(const std::filesystem::path& path) {
-    return read_own_file(path, k_file_limit,
-                         Error{Code::usage, "identity-missing", "there is no identity"}.mend("sluice key new"),
-                         Error{Code::integrity, "identity-format", "this is no identity file"});
-}
-
 }  // namespace
 
 Result<IdentityInfo> info_of(const Identity& identity) {
@@ -327,12 +320,18 @@ Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphras
     return identity;
 }
 
+Result<Secret> read_identity_file(const std::filesystem::path& path) {
+    return read_own_file(path, k_file_limit,
+                         Error{Code::usage, "identity-missing", "there is no identity"}.mend("sluice key new"),
+                         Error{Code::integrity, "identity-format", "this is no identity file"});
+}
+
 Result<Identity> open_identity(const std::filesystem::path& path, const Passphrase& passphrase) {
-    return unlock_identity(TRY(read_private(path)), passphrase, path.string());
+    return unlock_identity(TRY(read_identity_file(path)), passphrase, path.string());
 }
 
 Result<IdentityInfo> read_identity(const std::filesystem::path& path) {
-    return parse_identity(TRY(read_private(path)), path.string());
+    return parse_identity(TRY(read_identity_file(path)), path.string());
 }
 
 Result<> save_identity(const Identity& identity, const std::filesystem::path& path,

@@ -13,5 +13,7 @@ namespace sluice::signing {
 /// there is none, `wrong` when it is no regular file or longer than `limit`; both are located here.
 [[nodiscard]] Result<Secret> read_own_file(const std::filesystem::path& path, std::size_t limit, Error missing,
                                            Error wrong);
+/// The same of an identity file (rules `identity-missing`, `identity-format`).
+[[nodiscard]] Result<Secret> read_identity_file(const std::filesystem::path& path);
 
 }  // namespace sluice::signing
