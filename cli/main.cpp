@@ -1,13 +1,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <vector>
 
 #include "commands/program.hpp"
+#include "support/exec.hpp"
 #include "support/host.hpp"
 #include "support/secret.hpp"
 
@@ -24,7 +24,7 @@ void fill_standard_streams() {
 
 int main(int argc, char** argv) {
     fill_standard_streams();
-    std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is then an error of write(), which cleans up behind itself
+    sluice::ignore_file_size_signal();
     sluice::forbid_memory_dumps();
     try {
         return sluice::commands::run_program({argv + 1, argv + argc}, sluice::real_host());

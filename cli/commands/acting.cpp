@@ -1,13 +1,12 @@
 #include "commands/acting.hpp"
 
+#include "commands/identity_source.hpp"
 #include "release/operation.hpp"
-#include "signing/identity.hpp"
 
 namespace sluice::commands {
 
 std::string acting_person(const Context& context, const Arguments& arguments, const signing::Trust& trust) {
-    const auto info =
-        signing::read_identity(signing::identity_path(context.host, arguments.value("--identity").value_or("")));
+    const auto info = identity_info(context, arguments);
     return info ? release::person_of(trust, info->keys) : "";
 }
 

@@ -11,10 +11,7 @@ namespace sluice::commands {
 /// The name for a new identity: --name, else $USER where that is a name.
 [[nodiscard]] Result<std::string> new_identity_name(const Context& context, const Arguments& arguments);
 
-/// The passphrase for a new identity: $SLUICE_PASSPHRASE_FILE, else asked twice on a terminal, else nothing.
+/// The passphrase for a new identity: as `given_passphrase` has it, else asked twice on a terminal, else nothing.
 [[nodiscard]] Result<std::optional<Secret>> new_passphrase(const Context& context);
-
-/// The text of $SLUICE_PASSPHRASE_FILE without its line feed; nothing when the variable is not set.
-[[nodiscard]] Result<std::optional<Secret>> passphrase_from_file(const Context& context);
 
 }  // namespace sluice::commands

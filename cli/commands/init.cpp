@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands/identity_options.hpp"
+#include "commands/identity_source.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "support/files.hpp"
@@ -28,11 +29,11 @@ std::string person_name(const Context& context, const Arguments& arguments) {
 
 /// The user's identity; made when there is none: on a terminal with a passphrase, elsewhere in the clear.
 Result<Owner> owner_identity(Context& context, const Arguments& arguments) {
-    const auto path = signing::identity_path(context.host, arguments.value("--identity").value_or(""));
-    if (files::exists(path)) {
-        auto info = TRY(signing::read_identity(path));
-        return Owner{TRY(open_identity(context, arguments)), false, info.encrypted, path.string()};
+    if (has_identity(context, arguments)) {
+        auto info = TRY(identity_info(context, arguments));
+        return Owner{TRY(open_identity(context, arguments)), false, info.encrypted, identity_name(context, arguments)};
     }
+    const auto path = TRY(new_identity_path(context, arguments));
     Owner owner{TRY(signing::Identity::generate(person_name(context, arguments))), true, false, path.string()};
     const std::optional<Secret> passphrase = TRY(new_passphrase(context));
     TRY(files::make_folders(path.parent_path(), 0700));

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/identity_source.hpp"
 #include "support/descriptor.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -112,6 +113,7 @@ namespace {
 /// A value from --file, from standard input when that is no terminal, or asked without echo.
 Result<Secret> given_value(const Context& context, const Arguments& arguments, std::string_view question) {
     if (const auto file = arguments.value("--file"); file && *file != "-") return files::read_secret(*file);
+    TRY(require_free_input(context, arguments));
     if (isatty(STDIN_FILENO) == 1) return ask_new_secret(context, question);
     Secret value = TRY(files::read_secret_from(STDIN_FILENO));
     if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);

@@ -13,18 +13,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What --format or the file's name says: ".json" is JSON; ".env", "prod.env", ".env.local" are KEY=value lines.
+/// What --format or the file's name says: ".json" is JSON, ".yaml" and ".yml" YAML; ".env", "prod.env", ".env.local" are
+/// KEY=value lines.
 Result<std::string> format_of(const Arguments& arguments, const fs::path& file) {
     const std::string name = file.filename().string();
     if (const auto format = arguments.value("--format")) {
-        if (*format == "env" || *format == "json") return *format;
-        return fail(Error{Code::usage, "import-format", "--format is env or json"}.mend("sluice help secret import"));
+        if (*format == "env" || *format == "json" || *format == "yaml") return *format;
+        return fail(
+            Error{Code::usage, "import-format", "--format is env, json or yaml"}.mend("sluice help secret import"));
     }
     if (name.ends_with(".json")) return std::string("json");
+    if (name.ends_with(".yaml") || name.ends_with(".yml")) return std::string("yaml");
     if (name.ends_with(".env") || name.starts_with(".env.")) return std::string("env");
     return fail(Error{Code::usage, "import-format", "the file's name does not say what it holds"}
                     .at(Location{file.string(), 0, 0, 1, ""})
-                    .mend("--format env, or --format json"));
+                    .mend("--format env, json or yaml"));
 }
 
 Result<secrets::ImportPlan> read_plan(const project::Project& project, const Arguments& arguments,
@@ -34,7 +37,9 @@ Result<secrets::ImportPlan> read_plan(const project::Project& project, const Arg
         TRY(secrets::variables(project, integration.empty() ? std::vector<std::string>{} : std::vector{integration}));
     const std::string format = TRY(format_of(arguments, file));
     const Secret text = TRY(files::read_secret(file));
-    auto items = TRY(format == "json" ? secrets::read_json(text, file) : secrets::read_env(text, file));
+    TRY(secrets::refuse_sops(text, file));
+    const auto read = format == "json" ? secrets::read_json : format == "yaml" ? secrets::read_yaml : secrets::read_env;
+    auto items = TRY(read(text, file));
     return secrets::plan_import(std::move(items), file, variables, integration);
 }
 
@@ -59,16 +64,16 @@ Result<int> run_secret_import(Context& context, const Arguments& arguments) {
 Command secret_import_command() {
     return {
         .path = "secret import",
-        .summary = "set secrets from a .env or JSON file",
+        .summary = "set secrets from a .env, JSON or YAML file",
         .details =
             "A key is taken when it spells the variable of a declared secret, as `exec` names it: "
             "<INTEGRATION>_<NAME>, or what the declaration calls env. Nested keys are joined with \"_\", case does "
             "not count, and every sign but letters and digits is \"_\". All values are set, or none. Keys that are no "
             "secret are listed and left alone. The file is never changed or deleted: it holds the values still.",
-        .positionals = {{"FILE", "KEY=value lines, or one JSON object"}},
+        .positionals = {{"FILE", "KEY=value lines, one JSON object or one YAML map"}},
         .options = {k_environment,
                     {"--integration", "I", "only secrets of this one; its name may be missing in keys"},
-                    {"--format", "F", "env or json, when the file's name does not say it"},
+                    {"--format", "F", "env, json or yaml, when the file's name does not say it"},
                     {"--dry-run", "", "say what would be set, and set nothing"},
                     k_identity},
         .examples = {{"sluice secret import --env dev --dry-run .env", "what would be taken"},

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "commands/identity_options.hpp"
+#include "commands/identity_source.hpp"
 #include "commands/prompt.hpp"
 #include "support/files.hpp"
 
@@ -32,15 +32,17 @@ Result<signing::TrustChain> load_trust(const Context& context, const std::filesy
 }
 
 Result<signing::Identity> open_identity(const Context& context, const Arguments& arguments) {
-    const auto path = signing::identity_path(context.host, arguments.value("--identity").value_or(""));
-    auto given = TRY(passphrase_from_file(context));
+    const IdentityText source = TRY(identity_text(context, arguments));
+    auto given = TRY(given_passphrase(context));
     if (given) {
-        return signing::open_identity(path, [&]() -> Result<Secret> { return given->clone(); });
+        return signing::unlock_identity(
+            source.text, [&]() -> Result<Secret> { return given->clone(); }, source.name);
     }
     constexpr int k_tries = 3;
     for (int tries = 1;; ++tries) {
-        auto identity = signing::open_identity(
-            path, [&] { return ask_secret(context, fmt::format("passphrase of {}", path.string())); });
+        auto identity = signing::unlock_identity(
+            source.text, [&] { return ask_secret(context, fmt::format("passphrase of {}", source.name)); },
+            source.name);
         if (identity || identity.error().rule != "wrong-passphrase" || tries == k_tries) return identity;
         context.console.warn("that is not its passphrase, try again");
     }

@@ -12,7 +12,7 @@ std::vector<Command> check_commands();
 std::vector<Command> render_commands();
 std::vector<Command> explain_commands();
 std::vector<Command> diff_commands();
-std::vector<Command> key_commands();     ///< key new, show, export
+std::vector<Command> key_commands();     ///< key new, import, show, export
 std::vector<Command> trust_commands();   ///< trust show, add, sign, verify
 std::vector<Command> secret_commands();  ///< secret set, get, list, rm, generate, …
 std::vector<Command> exec_commands();

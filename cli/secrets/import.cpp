@@ -30,6 +30,14 @@ const Variable* find_target(const std::string& key, const Targets& targets, cons
 
 }  // namespace
 
+Result<> refuse_sops(const Secret& text, const std::string& name) {
+    // Each of them has one such value at least, the code that authenticates the others.
+    if (text.expose_text().find("ENC[AES256_GCM,") == std::string_view::npos) return {};
+    return fail(Error{Code::usage, "import-encrypted", "SOPS encrypted this file"}
+                    .at(Location{name, 0, 0, 1, ""})
+                    .mend("decrypt it first, to where only you can read: (umask 077; sops -d FILE > PLAIN)"));
+}
+
 Result<ImportPlan> plan_import(std::vector<ImportItem> items, const std::string& file,
                                const std::vector<Variable>& variables, const std::string& integration) {
     ImportPlan plan;

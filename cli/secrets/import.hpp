@@ -25,6 +25,13 @@ struct ImportItem {
 /// Reads one JSON object, strictly (RFC 8259); numbers and truth values are taken as they are written.
 [[nodiscard]] Result<std::vector<ImportItem>> read_json(const Secret& text, const std::string& name);
 
+/// Reads one YAML map of maps and texts: plain, in quotes, or literal ("|"). Lists, flow collections, anchors, tags, folded
+/// texts and what readers of YAML 1.1 and 1.2 understand differently are refused.
+[[nodiscard]] Result<std::vector<ImportItem>> read_yaml(const Secret& text, const std::string& name);
+
+/// A file that SOPS encrypted holds no values to import (rule `import-encrypted`).
+[[nodiscard]] Result<> refuse_sops(const Secret& text, const std::string& name);
+
 inline constexpr std::size_t k_import_items = 10'000;
 
 /// What an import would do.

@@ -14,25 +14,6 @@ constexpr std::size_t k_joined_key_limit = 1024;
 
 bool is_digit(char sign) { return sign >= '0' && sign <= '9'; }
 
-void put_utf8(ImportValue& out, unsigned code) {
-    const auto tail = [&](unsigned shift) { out.put(static_cast<char>(0x80U | ((code >> shift) & 0x3FU))); };
-    if (code < 0x80) {
-        out.put(static_cast<char>(code));
-    } else if (code < 0x800) {
-        out.put(static_cast<char>(0xC0U | (code >> 6U)));
-        tail(0);
-    } else if (code < 0x10000) {
-        out.put(static_cast<char>(0xE0U | (code >> 12U)));
-        tail(6);
-        tail(0);
-    } else {
-        out.put(static_cast<char>(0xF0U | (code >> 18U)));
-        tail(12);
-        tail(6);
-        tail(0);
-    }
-}
-
 class JsonImport {
 public:
     JsonImport(const Secret& text, const std::string& name) : m_in(text, name) {}

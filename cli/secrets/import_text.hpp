@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,5 +84,25 @@ private:
     Secret m_bytes;
     std::size_t m_size = 0;
 };
+
+/// `code` is a character, none of the surrogates.
+inline void put_utf8(ImportValue& out, std::uint32_t code) {
+    const auto tail = [&](unsigned shift) { out.put(static_cast<char>(0x80U | ((code >> shift) & 0x3FU))); };
+    if (code < 0x80) {
+        out.put(static_cast<char>(code));
+    } else if (code < 0x800) {
+        out.put(static_cast<char>(0xC0U | (code >> 6U)));
+        tail(0);
+    } else if (code < 0x10000) {
+        out.put(static_cast<char>(0xE0U | (code >> 12U)));
+        tail(6);
+        tail(0);
+    } else {
+        out.put(static_cast<char>(0xF0U | (code >> 18U)));
+        tail(12);
+        tail(6);
+        tail(0);
+    }
+}
 
 }  // namespace sluice::secrets

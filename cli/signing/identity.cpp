@@ -13,9 +13,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// The Ed25519 secret key as libsodium has it: seed and public key, 64 bytes.
-Result<Secret> signing_key(const Secret& seed, std::string& public_key) {
-    const Secret signing_seed = TRY(keyed_hash(seed, "sluice-identity-v1 signing"));
+/// The Ed25519 secret key as libsodium has it: seed and public key, 64 bytes. `imported` is a signing seed, or empty.
+Result<Secret> signing_key(const Secret& seed, const Secret& imported, std::string& public_key) {
+    const Secret signing_seed =
+        imported.empty() ? TRY(keyed_hash(seed, "sluice-identity-v1 signing")) : TRY(imported.clone());
     Secret secret = TRY(Secret::zeros(crypto_sign_SECRETKEYBYTES));
     public_key.resize(crypto_sign_PUBLICKEYBYTES);
     crypto_sign_seed_keypair(reinterpret_cast<unsigned char*>(public_key.data()), secret.expose_mutable().data(),
@@ -52,17 +53,18 @@ std::string key_claim(std::string_view name, const PublicKeys& keys) {
     return claim;
 }
 
-Result<Identity> IdentityAccess::from_seed(std::string name, Secret seed) {
+Result<Identity> IdentityAccess::from_seeds(std::string name, Secret seed, Secret signing_seed) {
     if (!is_name(name)) {
         return fail(Code::usage, "identity-name",
                     fmt::format("\"{}\" is no name: lower-case letters, digits, '.', '_' and '-', at most 64",
                                 printable(name)));
     }
     Identity identity;
-    TRY(signing_key(seed, identity.m_keys.signing));
+    TRY(signing_key(seed, signing_seed, identity.m_keys.signing));
     TRY(sealing_key(seed, identity.m_keys.sealing));
     identity.m_name = std::move(name);
     identity.m_seed = std::move(seed);
+    identity.m_signing_seed = std::move(signing_seed);
     return identity;
 }
 
@@ -70,9 +72,13 @@ Result<Identity> Identity::generate(std::string name) {
     return IdentityAccess::from_seed(std::move(name), TRY(Secret::random(k_seed_size)));
 }
 
+Result<Identity> Identity::with_signing_seed(std::string name, Secret signing_seed) {
+    return IdentityAccess::from_seeds(std::move(name), TRY(Secret::random(k_seed_size)), std::move(signing_seed));
+}
+
 Result<std::string> Identity::sign(std::string_view message) const {
     std::string public_key;
-    const Secret secret = TRY(signing_key(m_seed, public_key));
+    const Secret secret = TRY(signing_key(m_seed, m_signing_seed, public_key));
     std::string signature(crypto_sign_BYTES, '\0');
     crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, bytes_of(message).data(),
                          message.size(), secret.expose().data());

@@ -14,10 +14,12 @@
 namespace sluice::signing {
 
 /// One person's or machine's key pair, opened: a 32-byte seed in locked memory, from which the signing and the sealing
-/// key are derived (docs/formats/identity.md).
+/// key are derived, or the sealing key alone beside a signing key that was imported (docs/formats/identity.md).
 class Identity {
 public:
     [[nodiscard]] static Result<Identity> generate(std::string name);
+    /// A new identity that signs with the Ed25519 key of these 32 bytes, and has a sealing key of its own.
+    [[nodiscard]] static Result<Identity> with_signing_seed(std::string name, Secret signing_seed);
 
     [[nodiscard]] const std::string& name() const { return m_name; }
     [[nodiscard]] const PublicKeys& keys() const { return m_keys; }
@@ -32,6 +34,7 @@ private:
     friend struct IdentityAccess;
     std::string m_name;
     Secret m_seed;
+    Secret m_signing_seed;  ///< of an imported key; else empty
     PublicKeys m_keys;
 };
 

@@ -10,7 +10,12 @@ inline constexpr std::size_t k_seed_size = 32;  ///< bytes
 
 /// What only identity files (and tests that need a known key) may do: make an identity from its seed, and see the seed.
 struct IdentityAccess {
-    [[nodiscard]] static Result<Identity> from_seed(std::string name, Secret seed);
+    [[nodiscard]] static Result<Identity> from_seed(std::string name, Secret seed) {
+        return from_seeds(std::move(name), std::move(seed), {});
+    }
+    /// `signing_seed` is that of an imported key, or empty.
+    [[nodiscard]] static Result<Identity> from_seeds(std::string name, Secret seed, Secret signing_seed);
+    [[nodiscard]] static const Secret& signing_seed(const Identity& identity) { return identity.m_signing_seed; }
     [[nodiscard]] static const Secret& seed(const Identity& identity) { return identity.m_seed; }
 };
 

@@ -1,12 +1,9 @@
 // Identity files: docs/formats/identity.md. The file's text, which may hold the seed, lives only in Secrets.
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cstring>
 
@@ -14,7 +11,7 @@
 
 #include "signing/identity.hpp"
 #include "signing/identity_access.hpp"
-#include "support/descriptor.hpp"
+#include "signing/own_file.hpp"
 #include "support/encoding.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -39,7 +36,7 @@ struct Parts {
     IdentityInfo info;
     std::optional<Kdf> kdf;
     std::string nonce;
-    Secret sealed;  ///< the seed, or its ciphertext and tag
+    Secret sealed;  ///< the seed line's bytes: one seed or two, or their ciphertext and tag
     std::string commit;
     std::string_view public_part;  ///< into the text: what the AEAD authenticates
     std::string_view committed;    ///< into the text: what `commit` covers
@@ -90,8 +87,14 @@ private:
     bool m_good = true;
 };
 
-/// Base64 that may hold the seed, decoded without a copy outside of locked memory.
-Result<Secret> secret_from_base64(std::string_view text, std::size_t size, Lines& lines) {
+/// Base64 that may hold seeds, decoded without a copy outside of locked memory. `more`: beside one seed or two.
+Result<Secret> seeds_from_base64(std::string_view text, std::size_t more, Lines& lines) {
+    const std::size_t one = k_seed_size + more;
+    const std::size_t two = 2 * k_seed_size + more;
+    const auto has_size_of = [&](std::size_t raw) {
+        return text.size() + 1 == sodium_base64_encoded_len(raw, sodium_base64_VARIANT_ORIGINAL);
+    };
+    const std::size_t size = has_size_of(two) ? two : one;
     Secret out = TRY(Secret::zeros(size));
     std::size_t written = 0;
     const char* end = nullptr;
@@ -152,7 +155,7 @@ Result<Parts> parse(const Secret& secret_text, const std::string& name) {
     parts.info.proof = lines.bytes("proof", crypto_sign_BYTES);
     parts.public_part = lines.so_far();
     if (parts.kdf) parts.nonce = lines.bytes("nonce", crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
-    parts.sealed = TRY(secret_from_base64(lines.value("seed"), k_seed_size + (parts.kdf ? k_tag_size : 0), lines));
+    parts.sealed = TRY(seeds_from_base64(lines.value("seed"), parts.kdf ? k_tag_size : 0, lines));
     parts.committed = lines.so_far();
     parts.commit = lines.bytes("commit", crypto_generichash_BYTES);
     if (!lines.good() || !lines.at_end() || !is_name(parts.info.name)) return malformed();
@@ -191,7 +194,7 @@ Result<std::string> commitment(const Secret& master, std::string_view text) {
 
 Result<Secret> decrypt(const Parts& parts, const Secret& master, const std::string& name) {
     const Secret key = TRY(keyed_hash(master, "sluice-identity-v1 encryption"));
-    Secret seed = TRY(Secret::zeros(k_seed_size));
+    Secret seed = TRY(Secret::zeros(parts.sealed.size() - k_tag_size));
     const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
         seed.expose_mutable().data(), nullptr, nullptr, parts.sealed.expose().data(), parts.sealed.size(),
         bytes_of(parts.public_part).data(), parts.public_part.size(), bytes_of(parts.nonce).data(),
@@ -223,6 +226,23 @@ private:
     std::size_t m_size = 0;
 };
 
+/// What the seed line holds: the seed, and behind it the signing seed if that was imported.
+Result<Secret> joined_seeds(const Identity& identity) {
+    const Secret& seed = IdentityAccess::seed(identity);
+    const Secret& signing = IdentityAccess::signing_seed(identity);
+    Secret both = TRY(Secret::zeros(seed.size() + signing.size()));
+    const auto behind = std::copy(seed.expose().begin(), seed.expose().end(), both.expose_mutable().begin());
+    std::copy(signing.expose().begin(), signing.expose().end(), behind);
+    return both;
+}
+
+/// The other way round.
+Result<Identity> identity_of(const std::string& name, const Secret& seeds) {
+    Secret seed = TRY(Secret::copy(seeds.expose().first(k_seed_size)));
+    Secret signing = TRY(Secret::copy(seeds.expose().subspan(k_seed_size)));
+    return IdentityAccess::from_seeds(name, std::move(seed), std::move(signing));
+}
+
 /// Adds nonce and ciphertext under the master key; the text so far is authenticated with it.
 Result<> add_encrypted_seed(SecretText& text, const Secret& seed, const Secret& master) {
     const Secret key = TRY(keyed_hash(master, "sluice-identity-v1 encryption"));
@@ -240,14 +260,14 @@ Result<> add_encrypted_seed(SecretText& text, const Secret& seed, const Secret& 
 
 Result<SecretText> encode(const Identity& identity, const std::optional<Secret>& passphrase) {
     const IdentityInfo info = TRY(info_of(identity));
-    const Secret& seed = IdentityAccess::seed(identity);
+    const Secret seeds = TRY(joined_seeds(identity));
     std::optional<Kdf> kdf;
     Secret master;
     if (passphrase) {
         kdf.emplace().salt = std::string(TRY(Secret::random(crypto_pwhash_SALTBYTES)).expose_text());
         master = TRY(stretch(*passphrase, *kdf));
     } else {
-        master = TRY(seed.clone());
+        master = TRY(IdentityAccess::seed(identity).clone());
     }
     SecretText text = TRY(SecretText::with_room(k_file_limit));
     text.add(fmt::format(
@@ -257,40 +277,15 @@ Result<SecretText> encode(const Identity& identity, const std::optional<Secret>&
         to_base64(bytes_of(info.keys.signing)), to_base64(bytes_of(info.keys.sealing)),
         to_base64(bytes_of(info.proof))));
     if (kdf) {
-        TRY(add_encrypted_seed(text, seed, master));
+        TRY(add_encrypted_seed(text, seeds, master));
     } else {
         text.add("seed=");
-        text.add_base64(seed.expose());
+        text.add_base64(seeds.expose());
     }
     text.add("\n");
     const std::string commit = TRY(commitment(master, text.view()));
     text.add(fmt::format("commit={}\n", to_base64(bytes_of(commit))));
     return text;
-}
-
-/// The file's text, if the file is the user's own and nobody else's.
-Result<Secret> read_private(const std::filesystem::path& path) {
-    const std::string name = path.string();
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!file && errno == ENOENT) {
-        return fail(error(Code::usage, "identity-missing", "there is no identity", name).mend("sluice key new"));
-    }
-    struct stat facts {};
-    if (!file || fstat(file.get(), &facts) != 0) {
-        return fail(error(Code::usage, "io", "cannot read: " + files::reason(errno), name));
-    }
-    if (!S_ISREG(facts.st_mode) || facts.st_size > static_cast<off_t>(k_file_limit)) {
-        return fail(error(Code::integrity, "identity-format", "this is no identity file", name));
-    }
-    if (geteuid() != 0 && facts.st_uid != geteuid() && facts.st_uid != 0) {
-        return fail(error(Code::usage, "identity-mode", "the identity file belongs to somebody else", name));
-    }
-    if ((facts.st_mode & 077U) != 0) {
-        return fail(error(Code::usage, "identity-mode",
-                          fmt::format("others may use this identity: its mode is {:04o}", facts.st_mode & 07777U), name)
-                        .mend(fmt::format("chmod 600 {}", name)));
-    }
-    return files::read_secret_from(file.get(), k_file_limit);
 }
 
 }  // namespace
@@ -309,7 +304,7 @@ Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphras
         const Secret typed = TRY(passphrase());
         master = TRY(stretch(typed, *parts.kdf));
     } else {
-        master = TRY(parts.sealed.clone());
+        master = TRY(Secret::copy(parts.sealed.expose().first(k_seed_size)));
     }
     const std::string expected = TRY(commitment(master, parts.committed));
     if (sodium_memcmp(expected.data(), parts.commit.data(), expected.size()) != 0) {
@@ -317,20 +312,26 @@ Result<Identity> unlock_identity(const Secret& text, const Passphrase& passphras
         return fail(
             error(Code::integrity, "wrong-passphrase", "the passphrase is wrong, or the file was changed", name));
     }
-    Secret seed = parts.kdf ? TRY(decrypt(parts, master, name)) : TRY(parts.sealed.clone());
-    Identity identity = TRY(IdentityAccess::from_seed(parts.info.name, std::move(seed)));
+    const Secret seeds = parts.kdf ? TRY(decrypt(parts, master, name)) : TRY(parts.sealed.clone());
+    Identity identity = TRY(identity_of(parts.info.name, seeds));
     if (identity.keys() != parts.info.keys) {
         return fail(error(Code::integrity, "identity-damaged", "the seed is not that of these public keys", name));
     }
     return identity;
 }
 
+Result<Secret> read_identity_file(const std::filesystem::path& path) {
+    return read_own_file(path, k_file_limit,
+                         Error{Code::usage, "identity-missing", "there is no identity"}.mend("sluice key new"),
+                         Error{Code::integrity, "identity-format", "this is no identity file"});
+}
+
 Result<Identity> open_identity(const std::filesystem::path& path, const Passphrase& passphrase) {
-    return unlock_identity(TRY(read_private(path)), passphrase, path.string());
+    return unlock_identity(TRY(read_identity_file(path)), passphrase, path.string());
 }
 
 Result<IdentityInfo> read_identity(const std::filesystem::path& path) {
-    return parse_identity(TRY(read_private(path)), path.string());
+    return parse_identity(TRY(read_identity_file(path)), path.string());
 }
 
 Result<> save_identity(const Identity& identity, const std::filesystem::path& path,

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -22,6 +23,8 @@ constexpr std::array<std::string_view, 10> k_kept_variables{"PATH",   "HOME",   
                                                             "LC_ALL", "LC_CTYPE", "TERM", "TZ",      "TMPDIR"};
 /// Bytes of one "NAME=value" and its NUL that Linux takes (MAX_ARG_STRLEN).
 constexpr std::size_t k_longest_variable = 131'072;
+
+bool g_size_signal_was_ignored = false;
 
 std::string_view name_of(std::string_view entry) { return entry.substr(0, entry.find('=')); }
 
@@ -73,6 +76,8 @@ bool write_whole(int descriptor, Bytes bytes) {
 
 }  // namespace
 
+void ignore_file_size_signal() { g_size_signal_was_ignored = std::signal(SIGXFSZ, SIG_IGN) == SIG_IGN; }
+
 Error replace_process(const ExecCommand& command) {
     std::vector<char*> environment = inherited(command);
     std::vector<Secret> entries;
@@ -90,8 +95,10 @@ Error replace_process(const ExecCommand& command) {
     for (std::string& word : argv) words.push_back(word.data());
     words.push_back(nullptr);
     restore_core_limit();
+    if (!g_size_signal_was_ignored) std::signal(SIGXFSZ, SIG_DFL);
     ::execvpe(words.front(), words.data(), environment.data());
     const int number = errno;
+    std::signal(SIGXFSZ, SIG_IGN);
     forbid_memory_dumps();
     return exec_failed(number);
 }

@@ -28,6 +28,10 @@ struct ExecCommand {
 /// read. The path is "/proc/self/fd/<n>".
 [[nodiscard]] Result<std::string> make_inherited_file(const Secret& value);
 
+/// From here on a file that reaches the limit of file sizes is an error of write(), which cleans up behind itself, and no
+/// signal. A program that takes our place gets the signal's disposition as it was. Called once at the start of main.
+void ignore_file_size_signal();
+
 /// Gives back the limit of core dumps that forbid_memory_dumps lowered.
 void restore_core_limit();
 

@@ -93,7 +93,8 @@ def walk(steps):
         steps.run("--verbose", "secret", "list", "--env", environment)
     steps.run("--verbose", "secret", "rm", "--env", "dev", "orders-api/client_secret")
     for name, text in (("given.env", f"# old\nORDERS_API_CLIENT_SECRET='{CANARY}'\nHOST=x\n"),
-                       ("given.json", '{"orders-api": {"client_secret": "%s"}, "n": [1]}' % CANARY)):
+                       ("given.json", '{"orders-api": {"client_secret": "%s"}, "n": [1]}' % CANARY),
+                       ("given.yaml", f"orders-api:\n  client_secret: |-\n    {CANARY}\nn: ~\n")):
         (steps.root / name).write_text(text)
         steps.run("--verbose", "secret", "import", "--env", "dev", "--dry-run", str(steps.root / name))
         steps.run("--json", "secret", "import", "--env", "dev", str(steps.root / name))
@@ -129,11 +130,18 @@ def mistakes(steps):
     steps.run("secret", "set", "--env", "dev", "orders-api/client_secret", CANARY, status=2)
     steps.run("secret", "set", "--env", "dev", "orders-api/client_secret", f"--value={CANARY}", status=2)
     for name, text in (("bad.env", f"KEY='{CANARY}\n"), ("bare.env", f"KEY=`{CANARY}\n"), ("word.env", f"{CANARY}\n"),
+                       ("bad.yaml", f"a: [{CANARY}]\n"), ("plain.yaml", f"{CANARY}\n"), ("sops.yaml", f"a: ENC[AES256_GCM,{CANARY}]\n"),
+                       ("quote.yaml", f'a: "{CANARY}\n'), ("deep.yaml", f"a: |\n{CANARY}: x\n"),
                        ("bad.json", '{"a": "%s" "b"}' % CANARY), ("open.json", '{"a": "%s' % CANARY),
                        ("twice.json", '{"orders-api-client-secret": "%s", "orders_api_client_secret": "x"}' % CANARY)):
         (steps.root / name).write_text(text)
         steps.run("--verbose", "secret", "import", "--env", "dev", str(steps.root / name), status=2)
         steps.run("--json", "secret", "import", "--env", "dev", str(steps.root / name), status=2)
+    for name, text in (("bad.pem", CANARY), ("label.pem", f"-----BEGIN {CANARY}-----\nAA==\n-----END {CANARY}-----\n"),
+                       ("body.pem", f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n")):
+        (steps.root / name).write_text(text)
+        (steps.root / name).chmod(0o600)
+        steps.run("--verbose", "key", "import", str(steps.root / name), "--identity", str(steps.root / "no"), status=2)
     steps.run("--token", CANARY, "status", status=2)
     (steps.project / "environments" / "test.yaml").open("a").write(f"  orders-api2: {{password: \"{CANARY}\"\n")
     steps.run("check", status=2)
@@ -143,7 +151,7 @@ def mistakes(steps):
 def allowed(path, root):
     """Files that exist to hold the value: the ones that the user gave, and delivered configs."""
     parts = path.relative_to(root).parts
-    return parts[0] == "passphrase" or parts[0].endswith((".env", ".json")) or ("live" in parts and "config" in parts)
+    return parts[0] == "passphrase" or parts[0].endswith((".env", ".json", ".yaml", ".pem")) or ("live" in parts and "config" in parts)
 
 
 def search(steps, watcher):

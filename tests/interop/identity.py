@@ -24,10 +24,10 @@ def keyed_hash(key, text):
     return hashlib.blake2b(text, key=key, digest_size=32).digest()
 
 
-def from_base64(text, size, rule=FORMAT):
+def from_base64(text, *sizes, rule=FORMAT):
     require(re.fullmatch(rb"[A-Za-z0-9+/]*={0,2}", text) and len(text) % 4 == 0, rule)
     raw = base64.b64decode(text)
-    require(base64.b64encode(raw) == text and len(raw) == size, rule)
+    require(base64.b64encode(raw) == text and len(raw) in sizes, rule)
     return raw
 
 
@@ -44,8 +44,10 @@ def proof_holds(name, signing, sealing, proof):
         return False
 
 
-def derive(seed):
-    signing, _ = nacl.bindings.crypto_sign_seed_keypair(keyed_hash(seed, b"sluice-identity-v1 signing"))
+def derive(seeds):
+    """Of 64 bytes, the second half is the seed of a signing key that was imported."""
+    seed, imported = seeds[:32], seeds[32:]
+    signing, _ = nacl.bindings.crypto_sign_seed_keypair(imported or keyed_hash(seed, b"sluice-identity-v1 signing"))
     sealing = nacl.bindings.crypto_scalarmult_base(keyed_hash(seed, b"sluice-identity-v1 sealing"))
     return signing, sealing
 
@@ -78,7 +80,7 @@ def open_identity(data, passphrase):
     kdf = parse_kdf(values[b"kdf"])
     signing, sealing = from_base64(values[b"signing"], 32), from_base64(values[b"sealing"], 32)
     proof = from_base64(values[b"proof"], 64)
-    sealed = from_base64(values[b"seed"], 48 if encrypted else 32)
+    sealed = from_base64(values[b"seed"], *((48, 80) if encrypted else (32, 64)))
     nonce = from_base64(values[b"nonce"], 24) if encrypted else b""
     commit = from_base64(values[b"commit"], 32)
     require(proof_holds(values[b"name"], signing, sealing, proof), "identity-proof")
@@ -88,7 +90,7 @@ def open_identity(data, passphrase):
         master = nacl.bindings.crypto_pwhash_alg(32, passphrase, salt, passes, memory * 1024,
                                                  nacl.bindings.crypto_pwhash_ALG_ARGON2ID13)
     else:
-        master = sealed
+        master = sealed[:32]
     covered = data[:data.index(b"\ncommit=") + 1]
     holds = keyed_hash(keyed_hash(master, b"sluice-identity-v1 commitment"), covered) == commit
     require(holds, "wrong-passphrase" if encrypted else "identity-damaged")

@@ -41,6 +41,15 @@ class Key:
         return nacl.bindings.crypto_sign(message, self.secret)[:64]
 
 
+class Imported(Key):
+    """The keys of an identity whose signing key was imported."""
+
+    def __init__(self, name, number, signing_seed):
+        self.name, self.seed = name, bytes([number]) * 32 + signing_seed
+        super().__init__(signing_seed)
+        self.sealing = identity.derive(self.seed)[1]
+
+
 class Person(Key):
     """The keys that an identity file derives from one seed."""
 
@@ -197,7 +206,7 @@ def identity_text(person, passphrase=None, memory=64, passes=1, change=None, nam
     if change:
         text = change(text)
     seed = seed or person.seed
-    master, sealed = seed, seed
+    master, sealed = seed[:32], seed
     if passphrase is not None:
         master = nacl.bindings.crypto_pwhash_alg(32, passphrase, salt, max(passes, 1), max(memory, 8) * 1024,
                                                  nacl.bindings.crypto_pwhash_ALG_ARGON2ID13)
@@ -211,10 +220,10 @@ def identity_text(person, passphrase=None, memory=64, passes=1, change=None, nam
 
 def identity_vectors():
     ada = Person("ada", 1)
-    head = {"seed": ada.seed.hex(), "signing": b64(ada.public), "sealing": b64(ada.sealing), "keyid": ada.id}
     phrase = b"correct horse"
 
-    def text(name, expect, body, passphrase=None):
+    def text(name, expect, body, passphrase=None, person=ada):
+        head = {"seed": person.seed.hex(), "signing": b64(person.public), "sealing": b64(person.sealing), "keyid": person.id}
         more = {} if passphrase is None else {"passphrase": passphrase.decode()}
         write("identity", name + ".vec", {"expect": expect, **head, **more}, body)
 
@@ -256,6 +265,17 @@ def identity_vectors():
     text("missing-proof", "identity-format", b"\n".join(plain.split(b"\n")[:5] + plain.split(b"\n")[6:]))
     text("too-long", "identity-format", plain + b"#" * 4096)
     text("seed-trailing-bits", "identity-format", plain.replace(b64(ada.seed).encode(), b64(ada.seed)[:-2].encode() + b"F="))
+
+    taken = Imported("ada", 1, RFC8032_SEED)
+    text("imported", "ok", identity_text(taken), person=taken)
+    text("imported-sealed", "ok", identity_text(taken, phrase), phrase, taken)
+    text("imported-sealed-wrong", "wrong-passphrase", identity_text(taken, phrase), b"correct hors", taken)
+    text("imported-short", "identity-format", identity_text(taken, seed=taken.seed[:63]), person=taken)
+    text("imported-long", "identity-format", identity_text(taken, seed=taken.seed + b"\0"), person=taken)
+    text("imported-cut", "identity-damaged", identity_text(taken, seed=taken.seed[:32]), person=taken)
+    text("imported-cut-sealed", "identity-damaged", identity_text(taken, phrase, seed=taken.seed[:32]), phrase, taken)
+    text("imported-halves-swapped", "identity-damaged", identity_text(taken, seed=taken.seed[32:] + taken.seed[:32]), person=taken)
+    text("imported-for-derived", "identity-damaged", identity_text(ada, seed=ada.seed + RFC8032_SEED))
 
 
 def environment(**changes):

@@ -145,6 +145,9 @@ def people(walk):
     walk.run("key show", "--public")
     for form in ("pem", "ssh"):
         walk.run("key export", "--format", form)
+    walk.shell("openssl", "genpkey", "-algorithm", "ed25519", "-out", "../ed25519.pem")
+    walk.run("key import", "../ed25519.pem", "--name", "taken", "--no-passphrase", "--identity", "../taken")
+    walk.fails("identity-mode", 2, "key", "import", "sluice.yaml", "--name", "taken", "--no-passphrase", "--identity", "../not")
     for name in ("grace", "mary"):
         line = walk.run("key new", "--name", name, "--no-passphrase", "--identity", "../" + name)["public"]
         (walk.folder.parent / (name + ".pub")).write_text(line + "\n", encoding="utf-8")
