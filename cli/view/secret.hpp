@@ -46,6 +46,9 @@ void show_secret_revoked(Console& console, const std::string& environment, const
 /// `base`: the commit that it was compared with, or "".
 void show_secret_audit(Console& console, const std::string& environment, const std::string& base,
                        const secrets::Audit& audit);
+/// `users`: files that still name the old one.
+void show_secret_renamed(Console& console, const std::string& environment, const std::string& from,
+                         const secrets::SecretInfo& info, const std::vector<std::string>& users);
 /// `next` is the first declared secret that is not set yet, or "".
 void show_secret_next(Console& console, const std::string& environment, const std::string& next);
 void show_secret_list(Console& console, const std::string& environment, const std::vector<secrets::InventoryRow>& rows);

@@ -198,6 +198,14 @@ def secrets(walk):
     store.unlink()
     assert walk.run("secret verify", "--env", "dev", "--base", "HEAD", status=4)["findings"]
     store.write_text(text, encoding="utf-8")
+    declaration = walk.folder / "templates/orders-api/integration.yaml"
+    declared = declaration.read_text(encoding="utf-8")
+    declaration.write_text(declared.replace("secrets:", "secrets:\n  new_secret: {kind: api-key}", 1), encoding="utf-8")
+    new = "orders-api/new_secret"
+    assert len(walk.run("secret rename", "--env", "dev", path, new)["users"]) == 2
+    walk.fails("secret-exists", 2, "secret", "rename", "--env", "dev", new, new)
+    walk.run("secret rename", "--env", "dev", new, path)
+    declaration.write_text(declared, encoding="utf-8")
     walk.fails("revoke-self", 2, "secret", "revoke", "--env", "dev", "ada")
     walk.fails("exec-failed", 2, "exec", "--env", "dev", "--", "./nothing")
     report = walk.run("rotation", "--env", "dev", "--format", "json", way=())
