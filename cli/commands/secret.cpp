@@ -135,7 +135,8 @@ std::vector<Command> secret_commands() {
             secret_rename_command(), secret_generate_command(),
             secret_import_command(), grant_command(),
             secret_revoke_command(), secret_rotate_command(),
-            secret_verify_command()};
+            secret_verify_command(), secret_merge_command(),
+            secret_diff_command()};
 }
 
 }  // namespace sluice::commands
