@@ -106,8 +106,12 @@ std::vector<Command> scan_commands() {
          .examples = {{"sluice scan", "this folder"}, {"sluice scan --staged", "what git commit would add"}},
          .run = run_scan},
         {.path = "hook install",
-         .summary = "scan every commit before it is made",
-         .details = "Installs a git pre-commit hook. A hook that is there is kept and runs first.",
+         .summary = "scan every commit before it is made, and merge sealed stores",
+         .details =
+             "Installs a git pre-commit hook; one that is there is kept and runs first. Sets merge.sluice.driver and "
+             "diff.sluice.textconv for this clone, so that git merges environments/*.sealed block by block and shows "
+             "versions instead of ciphertext; what is set to something else already is left alone. .gitattributes, "
+             "which `init` writes, says for which files.",
          .examples = {{"sluice hook install", "in any git repository"}},
          .run = run_hook_install},
         {.path = "rule list", .summary = "show what scan looks for", .details = "", .run = run_rule_list},

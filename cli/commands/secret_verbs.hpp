@@ -39,6 +39,9 @@ using LoadProject = Result<project::Project> (*)(const std::filesystem::path& ro
 /// Rows of the table whose verbs have files of their own.
 [[nodiscard]] Command secret_generate_command();
 [[nodiscard]] Command secret_import_command();
+[[nodiscard]] Command secret_diff_command();
+[[nodiscard]] Command secret_merge_command();
+[[nodiscard]] Command secret_rename_command();
 [[nodiscard]] Command secret_revoke_command();
 [[nodiscard]] Command secret_rotate_command();
 [[nodiscard]] Command secret_verify_command();

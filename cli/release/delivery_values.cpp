@@ -22,6 +22,9 @@ public:
     }
     Result<secrets::Removed> remove(const std::string&, Instant) override { return unreachable(); }
     Result<std::vector<secrets::Removed>> removed() override { return unreachable(); }
+    Result<secrets::SecretInfo> rename(const std::string&, const std::string&, Instant) override {
+        return unreachable();
+    }
     std::string kind() const override { return "sealed"; }
     std::string reference(const std::string& path) const override {
         return std::string(project::k_sealed_scheme) + path;

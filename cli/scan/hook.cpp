@@ -13,26 +13,13 @@ namespace {
 constexpr std::string_view k_hook_mark = "# sluice pre-commit hook";
 constexpr const char* k_kept = "pre-commit.before-sluice";
 
-/// A word of sh, whatever it holds.
-std::string quoted(const std::string& text) {
-    std::string out = "'";
-    for (char c : text) {
-        if (c == '\'') {
-            out += "'\\''";
-        } else {
-            out += c;
-        }
-    }
-    return out + "'";
-}
-
 std::string script(const fs::path& program) {
     std::string out = "#!/bin/sh\n";
     out += std::string(k_hook_mark) + ", made by `sluice hook install`\n";
     out += "before=\"$(dirname \"$0\")/";
     out += std::string(k_kept) + "\"\n";
     out += "if [ -x \"$before\" ]; then \"$before\" \"$@\" || exit $?; fi\n";
-    out += "sluice=" + quoted(program.string()) + "\n";
+    out += "sluice=" + sh_quoted(program.string()) + "\n";
     out += "[ -x \"$sluice\" ] || sluice=$(command -v sluice) || {\n";
     out +=
         "    echo 'sluice is not installed, so this commit was not scanned: install it, or run git commit --no-verify' "
@@ -62,9 +49,7 @@ Result<fs::path> keep(const fs::path& hook) {
     return kept;
 }
 
-}  // namespace
-
-Result<HookInstalled> install_hook(const Git& git, const fs::path& program) {
+Result<HookInstalled> install_script(const Git& git, const fs::path& program) {
     Result<std::string> folder = one_line(git, {"rev-parse", "--git-path", "hooks"});
     if (!folder) {
         return fail(
@@ -93,6 +78,26 @@ Result<HookInstalled> install_hook(const Git& git, const fs::path& program) {
     }
     TRY(files::write_atomic(out.hook, wanted, 0755));
     out.changed = true;
+    return out;
+}
+
+}  // namespace
+
+std::string sh_quoted(const std::string& text) {
+    std::string out = "'";
+    for (char c : text) {
+        if (c == '\'') {
+            out += "'\\''";
+        } else {
+            out += c;
+        }
+    }
+    return out + "'";
+}
+
+Result<HookInstalled> install_hook(const Git& git, const fs::path& program) {
+    HookInstalled out = TRY(install_script(git, program));
+    out.driver = TRY(install_merge_driver(git, program));
     return out;
 }
 

@@ -75,6 +75,9 @@ public:
     [[nodiscard]] virtual Result<Removed> remove(const std::string& path, Instant now) = 0;
     /// What was removed and not set again, sorted by path; needs no key.
     [[nodiscard]] virtual Result<std::vector<Removed>> removed() = 0;
+    /// The same value under another path, the old one removed, in one write; the value's day and what is exposed stay.
+    /// The state of the new path. Rules `secret-missing`, `secret-exists`.
+    [[nodiscard]] virtual Result<SecretInfo> rename(const std::string& from, const std::string& to, Instant now) = 0;
     /// Gives everybody who is a reader now, and cannot read yet, what is needed to read; the names of those who got it.
     /// Stores whose server keeps the readers refuse.
     [[nodiscard]] virtual Result<std::vector<std::string>> grant() {

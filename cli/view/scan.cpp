@@ -131,6 +131,32 @@ void show_error_rule(Console& console, const ErrorRule& rule) {
     console.line(fmt::format("{} (exit status {}): {}", rule.id, rule.status, rule.meaning));
 }
 
+namespace {
+
+const char* word_of(scan::GitSetting::State state) {
+    if (state == scan::GitSetting::State::set) return "set";
+    return state == scan::GitSetting::State::there ? "there" : "foreign";
+}
+
+void say_driver(Console& console, const scan::MergeDriver& driver) {
+    bool all_ours = true;
+    for (const scan::GitSetting& one : driver.settings) {
+        if (one.state != scan::GitSetting::State::foreign) continue;
+        all_ours = false;
+        console.warn(one.name +
+                     " is set to something else in git's configuration, and was left alone; to replace it: "
+                     "git config --unset-all " +
+                     one.name + ", then sluice hook install");
+    }
+    if (all_ours) console.line("git merges and shows environments/*.sealed with sluice");
+    for (const std::string& file : driver.unmarked) {
+        console.warn(printable(file) +
+                     " is merged as any text: add to .gitattributes: environments/*.sealed merge=sluice diff=sluice");
+    }
+}
+
+}  // namespace
+
 void show_hook(Console& console, const scan::HookInstalled& installed) {
     if (console.json()) {
         Json json = Json::object();
@@ -138,12 +164,17 @@ void show_hook(Console& console, const scan::HookInstalled& installed) {
             .set("changed", installed.changed)
             .set("kept", text_or_null(installed.kept.string()))
             .set("shared", installed.shared);
+        Json settings = Json::array();
+        for (const scan::GitSetting& one : installed.driver.settings)
+            settings.push(Json::object().set("name", one.name).set("state", word_of(one.state)));
+        json.set("settings", std::move(settings)).set("unmarked", Json::array_of(installed.driver.unmarked));
         return console.print(json);
     }
     console.line((installed.changed ? "installed " : "already installed: ") + printable(installed.hook.string()));
     if (!installed.kept.empty())
         console.line("runs first: " + printable(installed.kept.string()) + ", the hook that was there");
     if (installed.shared) console.say("core.hooksPath is set: every repository that uses this folder runs the hook");
+    say_driver(console, installed.driver);
     console.next("git commit");
 }
 

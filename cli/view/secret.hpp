@@ -8,6 +8,8 @@
 #include "secrets/import.hpp"
 #include "secrets/inventory.hpp"
 #include "secrets/revoke.hpp"
+#include "secrets/sealed/merge.hpp"
+#include "secrets/sealed/summary.hpp"
 #include "secrets/store.hpp"
 #include "support/secret.hpp"
 #include "view/console.hpp"
@@ -46,6 +48,15 @@ void show_secret_revoked(Console& console, const std::string& environment, const
 /// `base`: the commit that it was compared with, or "".
 void show_secret_audit(Console& console, const std::string& environment, const std::string& base,
                        const secrets::Audit& audit);
+/// `file`: as git names it.
+void show_secret_merge(Console& console, const std::string& file, const secrets::sealed::Merged& merged);
+/// The lines of a store. Any byte that changes in a block changes its line.
+void show_secret_summary(Console& console, const std::string& file, const secrets::sealed::Summary& summary);
+/// The same for a text that is no store; `digest` is the text's.
+void show_no_store(Console& console, const std::string& file, const std::string& digest, const Error& error);
+/// `users`: files that still name the old one.
+void show_secret_renamed(Console& console, const std::string& environment, const std::string& from,
+                         const secrets::SecretInfo& info, const std::vector<std::string>& users);
 /// `next` is the first declared secret that is not set yet, or "".
 void show_secret_next(Console& console, const std::string& environment, const std::string& next);
 void show_secret_list(Console& console, const std::string& environment, const std::vector<secrets::InventoryRow>& rows);

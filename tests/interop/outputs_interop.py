@@ -201,6 +201,26 @@ def secrets(walk):
     store.unlink()
     assert walk.run("secret verify", "--env", "dev", "--base", "HEAD", status=4)["findings"]
     store.write_text(text, encoding="utf-8")
+    assert walk.run("secret diff", "environments/dev.sealed")["entries"][0]["writer"] == "ada"
+    assert walk.run("secret diff", "sluice.yaml")["fault"]
+    other = walk.folder.parent / "other.sealed"
+    other.write_text(text, encoding="utf-8")
+    walk.run("secret set", "--env", "dev", path, stdin=b"ours")
+    assert walk.run("secret merge", str(other), "environments/dev.sealed", str(other))["clean"]
+    empty = walk.folder.parent / "empty"
+    empty.write_text("", encoding="utf-8")
+    both = walk.folder.parent / "both.sealed"
+    both.write_text(store.read_text(encoding="utf-8"), encoding="utf-8")
+    assert walk.run("secret merge", str(empty), str(both), str(other), status=1)["conflicts"][0]["path"] == path
+    walk.fails("store-merge", 2, "secret", "merge", str(empty), str(other), str(both))
+    declaration = walk.folder / "templates/orders-api/integration.yaml"
+    declared = declaration.read_text(encoding="utf-8")
+    declaration.write_text(declared.replace("secrets:", "secrets:\n  new_secret: {kind: api-key}", 1), encoding="utf-8")
+    new = "orders-api/new_secret"
+    assert len(walk.run("secret rename", "--env", "dev", path, new)["users"]) == 2
+    walk.fails("secret-exists", 2, "secret", "rename", "--env", "dev", new, new)
+    walk.run("secret rename", "--env", "dev", new, path)
+    declaration.write_text(declared, encoding="utf-8")
     walk.fails("revoke-self", 2, "secret", "revoke", "--env", "dev", "ada")
     walk.fails("exec-failed", 2, "exec", "--env", "dev", "--", "./nothing")
     report = walk.run("rotation", "--env", "dev", "--format", "json", way=())
@@ -228,7 +248,8 @@ def scanning(walk):
     assert walk.run("check", status=1)["findings"]
     template.write_text(text, encoding="utf-8")
     assert walk.run("hook install")["changed"]
-    assert not walk.run("hook install")["changed"]
+    again = walk.run("hook install")
+    assert not again["changed"] and {one["state"] for one in again["settings"]} == {"there"}, again
 
 
 def bundles(walk):

@@ -23,12 +23,13 @@ const Epoch* Document::find_epoch(std::string_view id) const {
 const Epoch* Document::newest_epoch() const {
     const Epoch* newest = nullptr;
     for (const Epoch& epoch : epochs) {
-        if (!newest || epoch.number > newest->number ||
-            (epoch.number == newest->number && epoch.public_key < newest->public_key)) {
-            newest = &epoch;
-        }
+        if (!newest || is_newer(epoch, *newest)) newest = &epoch;
     }
     return newest;
+}
+
+bool is_newer(const Epoch& one, const Epoch& other) {
+    return one.number == other.number ? one.public_key < other.public_key : one.number > other.number;
 }
 
 std::string Document::digest(const Block& block) const {

@@ -85,7 +85,12 @@ struct Document {
     [[nodiscard]] Failure refuse(const Block& block, std::string rule, std::string message) const;
 };
 
-/// Parses and checks everything that needs no trust. `name` is the file in errors. Rules `store-…`.
+/// Whether something is sealed to `one` rather than to `other`: the higher number; of one number, the smaller public key.
+[[nodiscard]] bool is_newer(const Epoch& one, const Epoch& other);
+
+/// Parses and checks everything that needs no trust. `name` is the file in errors; `environment` may be `k_any`. Rules
+/// `store-…`.
+inline constexpr std::string_view k_any = "";
 [[nodiscard]] Result<Document> parse(std::string text, std::string name, std::string_view environment);
 
 /// "<integration>/<name>" as the grammar has it.

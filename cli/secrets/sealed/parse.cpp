@@ -222,7 +222,7 @@ private:
             return refuse(Code::integrity, "store-header", "this is no sealed store: its first line is not a header",
                           1);
         }
-        if (header.environment != environment) {
+        if (environment != k_any && header.environment != environment) {
             return refuse(
                 Code::integrity, "store-environment",
                 "this is the store of " + std::string(header.environment) + ", not of " + std::string(environment), 1);

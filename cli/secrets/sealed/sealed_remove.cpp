@@ -31,6 +31,13 @@ Result<Removed> SealedStore::remove(const std::string& path, Instant now) {
         Error error = missing(path).mend("sluice secret list --env " + m_environment);
         return fail(old ? std::move(error).note("removed on " + std::string(old->gone)) : std::move(error));
     }
+    Edit edit(*m_document);
+    TRY(put_tombstone(path, now, edit));
+    TRY(write(edit));
+    return describe_removed(*m_document->find_entry(path));
+}
+
+Result<> SealedStore::put_tombstone(const std::string& path, Instant now, Edit& edit) {
     const std::string version = TRY(next_version(path));
     const std::string today = format_date(now);
     const std::string by = m_identity->key_id();
@@ -41,10 +48,8 @@ Result<Removed> SealedStore::remove(const std::string& path, Instant now) {
     tombstone.by = by;
     const std::string signature = TRY(sign(signed_bytes(m_document->header, tombstone)));
     tombstone.signature = signature;
-    Edit edit(*m_document);
     edit.put_entry(path, to_text(tombstone));
-    TRY(write(edit));
-    return describe_removed(*m_document->find_entry(path));
+    return {};
 }
 
 }  // namespace sluice::secrets::sealed
