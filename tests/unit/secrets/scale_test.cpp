@@ -5,6 +5,14 @@
 namespace sluice::secrets::sealed {
 namespace {
 
+std::size_t locked_kib() {
+    std::ifstream in("/proc/self/status");
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("VmLck:")) return std::stoul(line.substr(6));
+    }
+    return 0;
+}
+
 /// libsodium's own secure memory ends after some 16,000 allocations; the arena does not, and all values can be held at once.
 TEST(SealedStore, TwentyThousandSecretsWork) {
     constexpr std::size_t k_count = 20'000;
@@ -33,6 +41,7 @@ TEST(SealedStore, TwentyThousandSecretsWork) {
         ASSERT_EQ(value->expose_text(), value_of(i));
         values.push_back(std::move(*value));
     }
+    EXPECT_LT(locked_kib(), 4096U) << "docs/guide/secrets.md names 4 MiB";
     ASSERT_TRUE(store.remove(path_of(7), test::k_today));
     EXPECT_EQ(team.keyless().list()->size(), k_count - 1);
 }
