@@ -7,6 +7,7 @@
 #include "secrets/import.hpp"
 #include "secrets/sealed/crypto.hpp"
 #include "secrets/sealed/judge.hpp"
+#include "secrets/sealed/signatures.hpp"
 #include "signing/identity.hpp"
 #include "support/sealed_vector.hpp"
 #include "support/source_root.hpp"
@@ -87,8 +88,9 @@ void fuzz_sealed_open(std::string_view input) {
     check_result(document);
     if (!document) return;
     const sealed::Judge judge(now.chain, "dev");
+    sealed::Signatures signatures("");
     for (const sealed::Epoch& epoch : document->epochs) {
-        check_result(judge.believe(*document, epoch));
+        check_result(judge.believe(*document, epoch, signatures));
         const auto may = judge.may_seal(*document, epoch);
         check_result(may);
         if (!may) continue;
@@ -101,7 +103,7 @@ void fuzz_sealed_open(std::string_view input) {
     }
     const auto keys = open_epochs(*document, *now.reader);
     for (const sealed::Entry& entry : document->entries) {
-        check_result(judge.believe(*document, entry));
+        check_result(judge.believe(*document, entry, signatures));
         (void)judge.is_exposed(*document, entry);
         const auto epoch = keys.find(std::string(entry.epoch));
         if (entry.is_tombstone() || epoch == keys.end()) continue;
