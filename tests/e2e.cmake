@@ -30,6 +30,14 @@ target_compile_options(crash_shim PRIVATE -std=gnu11 -O1 -Wall -Wextra -Wno-miss
 target_link_libraries(crash_shim PRIVATE ${CMAKE_DL_LIBS})
 
 script_test(canary 600 tests/canary/canary_test.py "$<TARGET_FILE:sluice>")
+if(NOT SLUICE_SANITIZE)  # python3-nacl forges: it is Debian's, as for tests/interop
+    script_test(attacks.sealed 600 tests/attacks/sealed_attacks.py "$<TARGET_FILE:sluice>")
+    # What is in memory is another question under a sanitizer, which keeps what was freed.
+    add_executable(memory_witness memory/memory_witness.cpp)
+    target_link_libraries(memory_witness PRIVATE standard_settings standard_warnings)
+    script_test(memory.values 300 tests/memory/memory_test.py "$<TARGET_FILE:sluice>" "$<TARGET_FILE:memory_witness>")
+    script_test(memory.lock_limit 120 tests/memory/lock_limit_test.py "$<TARGET_FILE:sluice>")
+endif()
 
 # tests/crash/<x>_crash.py and tests/interop/<x>_interop.py are called with the program and the shim. Crash tests are about
 # the disk, not about memory: a sanitizer finds nothing more in them.

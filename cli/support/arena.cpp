@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "support/registers.hpp"
+
 namespace sluice {
 namespace {
 
@@ -64,6 +66,7 @@ Result<unsigned char*> Arena::allocate(std::size_t size, std::size_t& capacity) 
 
 void Arena::release(unsigned char* block, std::size_t capacity) {
     sodium_memzero(block, capacity);
+    clear_vector_registers();
     const std::lock_guard guard(m_mutex);
     m_free.at(static_cast<std::size_t>(std::countr_zero(capacity))).push_back(block);
 }

@@ -7,8 +7,10 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "heap.hpp"
 #include "targets.hpp"
 
 namespace {
@@ -22,11 +24,25 @@ std::vector<fs::path> files_of(const fs::path& folder) {
     return files;
 }
 
+/// What reads foreign files of secrets and keys takes no more than this much, and this many times its input.
+constexpr std::size_t k_heap_constant = 256U << 10;
+constexpr std::size_t k_heap_factor = 64;
+
+bool is_measured(std::string_view target) {
+    return target.starts_with("sealed") || target.starts_with("import_") || target == "identity" || target == "dsse";
+}
+
 void run_file(const sluice::fuzz::Target& target, const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     std::fprintf(stderr, "%s\n", path.c_str());  // the last line names the input that ended the process
+    target.run(text);                            // what is made once and kept is not counted
+    if (!is_measured(target.name)) return;
+    sluice::fuzz::restart_heap_peak();
+    const std::size_t before = sluice::fuzz::heap_in_use();
     target.run(text);
+    const std::size_t most = k_heap_constant + k_heap_factor * text.size();
+    sluice::fuzz::require(sluice::fuzz::heap_peak() - before <= most, "memory is bounded by the input's size");
 }
 
 }  // namespace

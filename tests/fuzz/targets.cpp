@@ -11,7 +11,7 @@
 namespace sluice::fuzz {
 namespace {
 
-constexpr std::array<Target, 27> k_targets{{
+constexpr std::array<Target, 30> k_targets{{
     {"yaml", fuzz_yaml},
     {"documents", fuzz_documents},
     {"declaration", fuzz_declaration},
@@ -35,6 +35,9 @@ constexpr std::array<Target, 27> k_targets{{
     {"trust", fuzz_trust},
     {"ledger", fuzz_ledger},
     {"sealed", fuzz_sealed},
+    {"sealed_open", fuzz_sealed_open},
+    {"import_env", fuzz_import_env},
+    {"import_json", fuzz_import_json},
     {"bundle", fuzz_bundle},
     {"release", fuzz_release},
     {"scan", fuzz_scan},

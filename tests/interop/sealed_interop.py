@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,18 @@ class Vectors(unittest.TestCase):
         self.assertEqual([name for name in made if made[name] != kept[name]], [])
 
 
+    def test_every_rule_of_the_page_has_one(self):
+        page = (HERE.parents[1] / "docs/formats/sealed-store.md").read_text()
+        table = page.split("\n## Reading\n")[1].split("\nOpening one entry")[0]
+        rules = set(re.findall(r"^\| `([a-z-]+)` \|", table, re.M))
+        heads = [p.read_bytes().split(b"\n", 1)[0].decode() for p in VECTORS.glob("*.vec")]
+        expected = [head.removeprefix("expect: ") for head in heads]
+        self.assertGreater(len(rules), 15)
+        self.assertEqual(rules - set(expected), set(), "no vector breaks these rules")
+        self.assertEqual(set(expected) - rules, {"ok"}, "the page does not name these rules")
+        self.assertGreaterEqual(len(expected), 120)
+
+
 class Program(unittest.TestCase):
     def setUp(self):
         self.home = pathlib.Path(tempfile.mkdtemp())
@@ -55,20 +68,27 @@ class Program(unittest.TestCase):
         self.environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "LC_ALL": "C"}
         self.sluice("init", "p", folder=self.home)
         self.project = self.home / "p"
+        declaration = self.project / "templates/orders-api/integration.yaml"
+        declaration.write_text(declaration.read_text().replace("\nsecrets:", "\nsecrets:\n  api_key: {kind: api-key}"))
 
     def sluice(self, *arguments, value=b"", folder=None):
-        done = subprocess.run([PROGRAM, *arguments], input=value, capture_output=True, check=False,
+        done = subprocess.run([PROGRAM, *map(str, arguments)], input=value, capture_output=True, check=False,
                               cwd=folder or self.project, env=self.environment)
         self.assertEqual(done.returncode, 0, done.stderr.decode(errors="replace"))
         return done.stdout
 
-    def read(self, path):
+    def open(self, path, identity=None):
+        """What the second reader says: (exit status, the value or the rule)."""
         done = subprocess.run(
             [*READER, "open", self.project / "environments/dev.sealed", "dev", path,
-             self.home / ".config/sluice/identity", *trusted_lines(self.project / "sluice.trust", "dev")],
+             identity or self.home / ".config/sluice/identity", *trusted_lines(self.project / "sluice.trust", "dev")],
             capture_output=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr.decode())
-        return done.stdout
+        return done.returncode, done.stdout if done.returncode == 0 else done.stderr.decode().strip()
+
+    def read(self, path):
+        status, value = self.open(path)
+        self.assertEqual(status, 0, value)
+        return value
 
     def test_the_reader_opens_what_the_program_wrote(self):
         listed = json.loads(self.sluice("--json", "secret", "list", "--env", "dev"))
@@ -78,6 +98,32 @@ class Program(unittest.TestCase):
             self.sluice("secret", "set", "--env", "dev", path, "--allow-empty", "--file", str(self.home / "value"))
             self.assertEqual(self.read(path), value)
             self.assertEqual(self.sluice("secret", "get", "--env", "dev", path), value)
+
+    def test_the_reader_opens_what_every_command_left(self):
+        one, two, env = "orders-api/client_secret", "orders-api/api_key", ["--env", "dev"]
+        self.sluice("secret", "set", *env, one, value=b"first")
+        self.sluice("secret", "generate", *env, two)
+        self.assertEqual(self.read(two), self.sluice("secret", "get", *env, two))
+        self.sluice("secret", "rm", *env, two)
+        self.assertEqual(self.open(two), (4, "secret-missing"))
+        (self.home / "given.env").write_text("ORDERS_API_API_KEY='imported \u2603'\n")
+        self.sluice("secret", "import", *env, self.home / "given.env")
+        self.assertEqual(self.read(two), "imported \u2603".encode())
+        self.sluice("secret", "rotate", *env)
+        self.assertEqual((self.read(one), self.read(two)), (b"first", "imported \u2603".encode()))
+
+        grace = self.home / "grace"
+        self.sluice("key", "new", "--name", "grace", "--identity", grace, "--no-passphrase")
+        public = self.sluice("key", "show", "--public", "--identity", grace).decode().strip()
+        self.sluice("trust", "add", "grace", "--key", public, "--role", "reader:dev", "--role", "writer:dev")
+        self.assertEqual(self.open(one, grace), (4, "not-a-reader"))
+        self.sluice("secret", "grant", *env)
+        self.assertEqual(self.open(one, grace), (0, b"first"))
+        self.sluice("secret", "set", *env, one, "--identity", grace, value=b"by grace")
+        self.assertEqual(self.read(one), b"by grace")
+        self.sluice("secret", "revoke", *env, "grace")
+        self.assertEqual(self.open(one, grace), (4, "not-a-reader"))
+        self.assertEqual((self.read(one), self.read(two)), (b"by grace", "imported \u2603".encode()))
 
 
 if __name__ == "__main__":

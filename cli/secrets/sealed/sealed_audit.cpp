@@ -37,8 +37,11 @@ std::string epoch_fault(const Epoch& before, const Epoch* now) {
 void SealedStore::find_outdated(Instant now, std::vector<Error>& findings) const {
     const Document& document = *m_document;
     const std::string rotate = "sluice secret rotate --env " + m_environment;
+    // What is forged is restored, not mended: of such a block nothing further is said.
+    std::set<std::size_t> broken;
+    for (const Error& finding : findings) broken.insert(finding.where ? finding.where->line : 0);
     const Epoch* newest = document.newest_epoch();
-    if (!newest) return;
+    if (!newest || broken.count(newest->block.line) != 0) return;
     if (const auto judged = m_judge.may_seal(document, *newest); !judged)
         findings.push_back(to_mend(document, newest->block, "epoch-stale", judged.error().message).mend(rotate));
     std::set<std::int64_t> numbers;
@@ -50,7 +53,7 @@ void SealedStore::find_outdated(Instant now, std::vector<Error>& findings) const
         }
     }
     for (const Entry& entry : document.entries) {
-        if (entry.is_tombstone()) continue;
+        if (entry.is_tombstone() || broken.count(entry.block.line) != 0) continue;
         const std::string path(entry.path);
         if (entry.epoch != newest->id) {
             findings.push_back(

@@ -68,7 +68,7 @@ private:
     [[nodiscard]] Result<std::vector<std::string>> add_slots(const Epoch& epoch, Edit& edit);
     /// One more than the version of the entry that is replaced. Rule `entry-version`.
     [[nodiscard]] Result<std::string> next_version(const std::string& path) const;
-    /// What `rotate` or a new value mends; in file order.
+    /// What `rotate` or a new value mends, in file order; `findings` holds what `verify` found.
     void find_outdated(Instant now, std::vector<Error>& findings) const;
     void compare_with(const Document& base, std::vector<Error>& findings) const;
     [[nodiscard]] Result<Removed> describe_removed(const Entry& tombstone) const;

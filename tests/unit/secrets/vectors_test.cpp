@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <map>
 
 #include <gtest/gtest.h>
 
-#include "signing/identity_access.hpp"
+#include "support/sealed_vector.hpp"
 #include "support/source_root.hpp"
-#include "support/text.hpp"
 #include "team.hpp"
 
 namespace sluice::secrets::sealed {
@@ -13,67 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Vector {
-    std::map<std::string, std::string> asked;
-    std::vector<std::string> trust;
-    std::string body;
-};
-
-std::string read_all(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-Vector read_vector(const fs::path& path) {
-    const std::string text = read_all(path);
-    const std::size_t end = text.find("\n\n");
-    Vector vector;
-    vector.body = text.substr(end + 2);
-    for (const auto line : split(std::string_view(text).substr(0, end), '\n')) {
-        const std::size_t colon = line.find(": ");
-        const std::string value(line.substr(colon + 2));
-        if (line.substr(0, colon) == "trust")
-            vector.trust.push_back(value);
-        else
-            vector.asked[std::string(line.substr(0, colon))] = value;
-    }
-    return vector;
-}
-
-signing::KeyState state_of(std::string_view text) {
-    if (text == "retired") return signing::KeyState::retired;
-    return text == "compromised" ? signing::KeyState::compromised : signing::KeyState::active;
-}
-
-signing::TrustChain chain_of(const Vector& vector) {
-    signing::TrustChain chain;
-    for (const auto& line : vector.trust) {
-        const auto parts = split(line, ' ');
-        const auto version = std::stoll(std::string(parts[0]));
-        if (chain.versions.empty() || chain.versions.back().version != version) {
-            chain.versions.emplace_back();
-            chain.versions.back().version = version;
-        }
-        signing::Trust& trust = chain.versions.back();
-        const std::string name(parts[1]);
-        trust.persons.push_back(
-            {name, {{{from_base64(parts[4]).value(), from_base64(parts[5]).value()}, state_of(parts[3]), {}}}});
-        auto& roles = trust.environments[vector.asked.at("environment")];
-        for (const auto role : split(parts[2], ',')) {
-            if (role == "writer") roles.writers.insert(name);
-            if (role == "reader") roles.readers.insert(name);
-        }
-    }
-    return chain;
-}
-
-std::shared_ptr<const signing::Identity> reader_of(const Vector& vector) {
-    const std::string& line = vector.asked.at("reader");
-    const auto seed = from_hex(std::string_view(line).substr(line.find(' ') + 1)).value();
-    auto identity = signing::IdentityAccess::from_seed("reader", Secret::copy(bytes_of(seed)).value());
-    EXPECT_EQ(identity->key_id(), line.substr(0, line.find(' ')));
-    return std::make_shared<const signing::Identity>(std::move(*identity));
-}
+using Vector = test::SealedVector;
 
 std::string judge(SealedStore& store, const Vector& vector) {
     if (vector.asked.count("path") == 0) {
@@ -98,15 +36,16 @@ void compare(const Vector& vector, const std::string& question, bool answer) {
 class Vectors : public testing::TestWithParam<std::string> {};
 
 TEST_P(Vectors, AreJudgedAsTheySay) {
-    const Vector vector = read_vector(test::source_root() / "tests/vectors/sealed" / (GetParam() + ".vec"));
+    const Vector vector =
+        test::read_sealed_vector(test::source_root() / "tests/vectors/sealed" / (GetParam() + ".vec"));
     SCOPED_TRACE(vector.asked.at("about"));
     const std::string& environment = vector.asked.at("environment");
     const test::Scratch folder;
     fs::create_directories(folder.path() / "environments");
     std::ofstream(folder.path() / "environments" / (environment + ".sealed"), std::ios::binary) << vector.body;
 
-    const auto chain = chain_of(vector);
-    const auto reader = reader_of(vector);
+    const auto chain = vector.chain();
+    const auto reader = vector.reader();
     SealedStore store(environment, Access{folder.path(), chain,
                                           [&] { return Result<std::shared_ptr<const signing::Identity>>(reader); }});
     EXPECT_EQ(judge(store, vector), vector.asked.at("expect"));

@@ -59,6 +59,20 @@ TEST(Identity, VectorsGiveExactlyTheirRule) {
     }
 }
 
+/// Parameters above the cap are refused before a passphrase is asked for, so that Argon2 cannot have run with them.
+TEST(Identity, ParametersAboveTheCapAreRefusedBeforeArgon2Runs) {
+    int tried = 0;
+    for (const auto& vector : test::vectors("identity")) {
+        if (vector.head.at("expect") != "identity-kdf") continue;
+        SCOPED_TRACE(vector.name);
+        const auto opened = unlock_identity(secret(vector.body), never_asked, "identity");
+        ASSERT_FALSE(opened);
+        EXPECT_EQ(opened.error().rule, "identity-kdf");
+        ++tried;
+    }
+    EXPECT_GE(tried, 3);
+}
+
 TEST(Identity, PublicPartNeedsNoPassphraseAndProvesItself) {
     const auto info = parse_identity(secret(test::vector_body("identity", "sealed")), "identity");
     ASSERT_TRUE(info);

@@ -15,7 +15,6 @@ FOLDER = pathlib.Path(__file__).parent
 ENV = "dev"
 STORE_ID = "5b0f0d8a4c2f4e6bb7c1f1d2a3948576"
 PATH = "salesforce-orders/client_secret"
-ORDER = 2**255 - 19
 
 
 def b64(data):
@@ -172,6 +171,8 @@ def good():
            seal=False, exposed=False)
     vector("ok-blank-lines", "blocks in another order, with more empty lines", "ok",
            store("\n\n" + one, "\n" + e1.text()) + "\n\n", value=b"correct horse", digest=one)
+    vector("ok-version-highest", "the highest version that there is", "ok", store(e1.text(), entry(e1, v=2**53 - 1)),
+           value=b"correct horse")
     e2 = Epoch(2)
     vector("ok-old-epoch", "an entry on an earlier epoch", "ok", store(e1.text(), e2.text(), one), value=b"correct horse",
            seal=True)
@@ -256,6 +257,21 @@ def syntax():
     bad("base64-unpadded", "base64 without padding", whole.replace(sig, sig.replace("=", "")))
     bad("base64-url", "the URL-safe alphabet", whole.replace(sig, "-_" + sig[2:]))
     bad("short-signature", "63 bytes of signature", whole.replace(sig, b64(bytes(63)) + "\n"))
+    bad("merge-base", "an unresolved merge, with what was before", whole + "||||||| base\n", "store-merge")
+    bad("merge-middle", "the middle of an unresolved merge", whole + "=======\n", "store-merge")
+    bad("merge-end", "the end of an unresolved merge", whole + ">>>>>>> theirs\n", "store-merge")
+    bad("header-trailing", "something behind the header", whole.replace("suite=1", "suite=1 x=1", 1), "store-header")
+    bad("header-no-blank", "no empty line behind the header", whole.replace("suite=1\n\n", "suite=1\n"))
+    bad("instant-leap", "a second that sluice never writes", whole.replace("54:02Z", "54:60Z"))
+    bad("epoch-number-zero", "epoch 0", whole.replace("@epoch 1 ", "@epoch 0 "))
+    bad("keyid-short", "a fingerprint of 42 digits", whole.replace(ADA.keyid + " w=", ADA.keyid[:-1] + " w="))
+    bad("path-no-name", "a path without a name", whole.replace("/client_secret", "/"))
+    bad("path-upper", "an integration in capitals", whole.replace("[salesforce", "[Salesforce"))
+    gone = tombstone("sap-material/old_password")
+    bad("tombstone-date", "removed on a day that never was", store(e1.text(), one, gone.replace("11-22", "13-22")))
+    bad("tombstone-field", "one more field in a removal", store(e1.text(), one, gone.replace(" by=", " x=1 by=")))
+    crowd = [Person(f"reader {i}") for i in range(257)]
+    bad("limit-slots", "257 slots", store(Epoch(readers=crowd).text(), one), "store-limit")
     bad("short-nonce", "23 bytes of nonce", whole.replace(one, one.split(" n=")[0] + " n=" + b64(bytes(23)) + " c="
                                                           + one.split(" c=")[1]))
     bad("epoch-no-slots", "an epoch that nobody can open", store(Epoch(readers=()).text(), one))
@@ -285,6 +301,10 @@ def judged():
         at = whole.index(f" {name}=") + 8
         bad("edited-" + name, f"one digit of {name} was changed", flip(whole, at), "entry-signature")
     bad("edited-sig", "one digit of the signature was changed", flip(whole, whole.rindex("sig=") + 8), "entry-signature")
+    old = base64.b64decode(one.split("sig=")[1])
+    above = (int.from_bytes(old[32:], "little") + 2**252 + 27742317777372353535851937790883648493).to_bytes(32, "little")
+    bad("signature-malleable", "the same signature in its other, non-canonical form",
+        whole.replace(b64(old), b64(old[:32] + above)), "entry-signature")
     e2 = Epoch(2)
     bad("edited-ep", "moved to another epoch by hand", store(e1.text(), e2.text(), one.replace("ep=" + e1.id, "ep=" + e2.id)),
         "entry-signature")
