@@ -58,7 +58,8 @@ class Project:
         save(root, "sluice.yaml", b"project: roundtrip\npromotion: [dev]\n")
         for name, documents in self.groups.items():
             folder = "templates/%s/" % name
-            lines = ["integration: " + name, "kind: [api]", "direction: read", "passthrough: [\"rt.*\"]", "templates:"]
+            lines = ["integration: " + name, "kind: [api]", "direction: read", "passthrough: [\"rt.*\"]", "templates:", "  - rt.yaml"]
+            save(root, folder + "rt.yaml", b"a: ${rt.x}\n")  # a pattern of passthrough must spare something
             lines += ["  - " + (document.listing or document.name) for document in documents] + ["parameters:"]
             of_parameters = len(lines)
             head = len(environment)
@@ -91,8 +92,9 @@ class Project:
         rendered = {}
         for integration in answer["integrations"]:
             for file in integration["files"]:
-                document, _ = self.templates["templates/%s/%s" % (integration["integration"], file["file"])]
-                rendered[document] = file["text"].encode()
+                path = "templates/%s/%s" % (integration["integration"], file["file"])
+                if path in self.templates:
+                    rendered[self.templates[path][0]] = file["text"].encode()
         return rendered, []
 
     def refused(self, errors):
