@@ -89,7 +89,8 @@ Error unknown(const std::string& name, const std::vector<std::string>& digests) 
     Error error{Code::usage, "bundle-unknown", fmt::format("there is no bundle \"{}\"", printable(name))};
     for (std::size_t i = 0; i < digests.size() && i < 5; ++i)
         error.notes.push_back("there is " + digests[i].substr(0, 12));
-    error.hint = "sluice bundle create";
+    error.hint = digests.empty() ? "sluice bundle create"
+                                 : fmt::format("name a bundle by its path or by at least {} digits", k_shortest_prefix);
     return error;
 }
 

@@ -45,17 +45,21 @@ Result<std::vector<view::DiffPart>> diff_environments(const Context& context, co
 }
 
 /// What has the name of an environment is one; "facade" could be the digits of a digest too.
-bool is_bundle(const Context& context, const std::string& name) {
-    if (!bundle::is_bundle_name(name)) return false;
+bool is_environment(const Context& context, const std::string& name) {
     const auto root = project_root(context);
-    return !root || !is_name(name) || !files::exists(*root / "environments" / (name + ".yaml"));
+    return root && is_name(name) && files::exists(*root / "environments" / (name + ".yaml"));
 }
 
 Result<int> run_diff(Context& context, const Arguments& arguments) {
     const std::string& before = arguments.require("A");
     const std::string& after = arguments.require("B");
-    const bool bundles = is_bundle(context, before);
-    if (bundles != is_bundle(context, after)) {
+    const bool one_bundle = bundle::is_bundle_name(before) || bundle::is_bundle_name(after);
+    const bool environments = is_environment(context, before) || is_environment(context, after);
+    const bool bundles = one_bundle && !environments;  // a name that is neither is then said to be no bundle
+    const auto must_be_bundle = [&](const std::string& name) {
+        return bundle::is_bundle_name(name) && !is_environment(context, name);
+    };
+    if (!bundles && (must_be_bundle(before) || must_be_bundle(after))) {
         return fail(Error{Code::usage, "usage", "compare two environments, or two bundles"}.mend(
             "sluice diff test prod, or sluice diff latest OTHER.tar"));
     }

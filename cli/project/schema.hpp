@@ -33,8 +33,8 @@ public:
     /// The value was set by the environment's own file. `keys` lead from the place's value to the part that is meant.
     [[nodiscard]] virtual bool is_of_environment(const yaml::Node& place,
                                                  const std::vector<std::string_view>& keys) const = 0;
-    /// Adds to an error at a place where its value was set.
-    virtual void annotate(Error& error, const yaml::Node& place) const = 0;
+    /// Adds to an error at a place where its value was set, or the part of it that the keys lead to.
+    virtual void annotate(Error& error, const yaml::Node& place, const std::vector<std::string_view>& keys) const = 0;
 };
 
 /// The parts of a schema that stand at one place of a document, found by the path alone: through references and all

@@ -38,7 +38,7 @@ void Reporter::add(const yaml::Node& node, const Path& path, const char* rule, M
     const yaml::Node& shown = path.place != nullptr ? *path.place : absent ? *path.key : node;
     Error error = Error{Code::usage, rule, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
     if (message.hides_line) error.where->text.clear();
-    if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place);
+    if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place, path.keys_from_place());
     out.list.push_back({depth, shown.mark.offset, std::move(error)});
 }
 

@@ -194,25 +194,26 @@ Result<std::vector<Event>> read_with_library(std::string_view source, const std:
                                              const EventRules& rules) {
     Collector collector(source, name, rules);
     Adapter adapter(source, collector);
+    std::vector<Event> events;
     try {
         ViewBuffer buffer(source);
         std::istream stream(&buffer);
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(adapter)) {
         }
+        events = collector.take();
+        if (events.empty()) events.emplace_back();
     } catch (Refused& refused) {
-        return fail(std::move(refused.error));
+        return fail(collector.with_ambiguous(std::move(refused.error)));
     } catch (const YAML::ParserException& error) {
         const std::size_t at = error.mark.pos < 0 ? 0 : static_cast<std::size_t>(error.mark.pos);
         if (error.msg == YAML::ErrorMsg::BAD_FILE) {  // its recursion guard
             return fail(Error{Code::usage, "yaml-depth", "nested too deeply"}.at(Location{.file = name}));
         }
-        return fail(syntax_error(source, name, at + byte_order_mark(source), error.msg));
+        return fail(collector.with_ambiguous(syntax_error(source, name, at + byte_order_mark(source), error.msg)));
     } catch (const std::exception&) {
         return fail(Error{Code::usage, "yaml-syntax", "not valid YAML"}.at(Location{.file = name}));
     }
-    std::vector<Event> events = collector.take();
-    if (events.empty()) events.emplace_back();
     return events;
 }
 

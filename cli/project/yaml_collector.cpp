@@ -11,11 +11,27 @@ Collector::Collector(std::string_view source, const std::string& name, const Eve
     m_events.reserve(std::min<std::size_t>(source.size() / 16 + 8, 4096));  // growing takes 3 % of all rendering
 }
 
+Error Collector::error(std::size_t at, std::string rule, std::string message, std::string hint,
+                       std::size_t width) const {
+    return Error{Code::usage, std::move(rule), std::move(message)}
+        .at(sluice::locate(m_name, m_source, at, width))
+        .mend(std::move(hint));
+}
+
 void Collector::refuse(std::size_t at, std::string rule, std::string message, std::string hint,
                        std::size_t width) const {
-    throw Refused{Error{Code::usage, std::move(rule), std::move(message)}
-                      .at(sluice::locate(m_name, m_source, at, width))
-                      .mend(std::move(hint))};
+    throw Refused{error(at, std::move(rule), std::move(message), std::move(hint), width)};
+}
+
+std::vector<Event> Collector::take() {
+    if (!m_ambiguous.empty()) throw Refused{join(std::move(m_ambiguous))};
+    return std::move(m_events);
+}
+
+Error Collector::with_ambiguous(Error last) {
+    std::vector<Error> all = std::move(m_ambiguous);
+    all.push_back(std::move(last));
+    return join(std::move(all));
 }
 
 void Collector::open(Event event) {
@@ -50,7 +66,10 @@ void Collector::add(Event event) {
         event.is_key = level->key_is_next;
         level->key_is_next = !level->key_is_next;
     }
-    if (m_rules.unambiguous && !event.is_key) check_plain(event);
+    if (m_rules.unambiguous && event.type == EventType::scalar && event.style == Style::plain) {
+        check_one_line(event);
+        if (!event.is_key) check_plain(event);
+    }
     m_events.push_back(std::move(event));
 }
 
@@ -67,9 +86,13 @@ void Collector::check_key(const Event& event, Level& level) const {
     if (event.text == "<<" && event.style == Style::plain) {
         refuse(event.offset, "yaml-merge-key", "merge keys (<<) are not read", "write the members out");
     }
-    if (!level.keys.insert(event.text).second) {
-        refuse(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
-               "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
+    const auto [first, is_new] = level.keys.try_emplace(event.text, event.offset);
+    if (!is_new) {
+        Error twice =
+            error(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
+                  "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
+        twice.notes.push_back(fmt::format("first at line {}", sluice::locate(m_name, m_source, first->second).line));
+        throw Refused{std::move(twice)};
     }
 }
 
@@ -86,8 +109,26 @@ bool Collector::has_colon(const Event& key) const {
     return end != std::string_view::npos && m_source[end] == ':';
 }
 
-void Collector::check_plain(const Event& event) const {
-    if (event.type != EventType::scalar || event.style != Style::plain) return;
+/// A plain text goes on in deeper lines below it, with a space for the line end: a list of two items becomes one text, and a
+/// key without its ":" a part of the value above.
+void Collector::check_one_line(const Event& event) const {
+    if (m_source.substr(event.offset, event.text.size()) == event.text) return;
+    const std::size_t end = m_source.find('\n', event.offset);
+    const std::size_t next = std::min(m_source.find_first_not_of(" \t\r\n", end), m_source.size());
+    const std::string_view line = m_source.substr(next, m_source.find_first_of("\r\n", next) - next);
+    const bool is_member = line.find(": ") != std::string_view::npos || line.ends_with(':');
+    if (const auto meant = is_member ? advise(m_source, next) : std::nullopt)
+        refuse(meant->offset, "yaml-syntax", meant->message, meant->hint);
+    const bool is_item = line.starts_with("- ");
+    Error refusal = error(next, "yaml-lines", "this line goes on with the text above it, which is not in quotes",
+                          is_item ? "bring the \"-\" of all items to one column"
+                                  : "write the text in one line or in quotes, or behind | or >; a key needs its \":\"",
+                          1);
+    if (!is_item) refusal.where->text.clear();  // it may be a part of a key that somebody pasted
+    throw Refused{std::move(refusal)};
+}
+
+void Collector::check_plain(const Event& event) {
     const std::string_view reason = ambiguity(event.text);
     if (reason.empty()) return;
     const std::string text = printable(event.text);
@@ -95,9 +136,11 @@ void Collector::check_plain(const Event& event) const {
     std::string hint =
         fmt::format("for a text write it in quotes: \"{}\"; for {} write {}", text,
                     reason == "a boolean" ? "a bool" : "a number", form.empty() ? "plain decimal digits" : form);
-    refuse(event.offset, "yaml-ambiguous",
-           fmt::format("{} is {} to some YAML readers and a text to others", text, reason), std::move(hint),
-           event.text.size());
+    constexpr std::size_t k_most = 100;  // more than anybody reads
+    if (m_ambiguous.size() >= k_most) return;
+    m_ambiguous.push_back(error(event.offset, "yaml-ambiguous",
+                                fmt::format("{} is {} to some YAML readers and a text to others", text, reason),
+                                std::move(hint), event.text.size()));
 }
 
 }  // namespace sluice::project::yaml

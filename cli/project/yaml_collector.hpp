@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "project/yaml_events.hpp"
@@ -16,7 +16,7 @@ struct Refused {
 };
 
 /// Takes the steps of a document from whoever reads it, and refuses what our rules refuse: depth, size, tags, keys that are
-/// no text or come twice, merge keys, ambiguous words. All but `take` throw `Refused`.
+/// no text or come twice, merge keys, ambiguous words. All throw `Refused`.
 class Collector {
 public:
     Collector(std::string_view source, const std::string& name, const EventRules& rules);
@@ -29,25 +29,32 @@ public:
     [[noreturn]] void refuse(std::size_t at, std::string rule, std::string message, std::string hint,
                              std::size_t width = 1) const;
 
-    [[nodiscard]] std::vector<Event> take() { return std::move(m_events); }
+    /// The steps, unless there are words that were noted as ambiguous: these are refused together.
+    [[nodiscard]] std::vector<Event> take();
+    /// What ended the reading, behind the ambiguous words that were noted before.
+    [[nodiscard]] Error with_ambiguous(Error last);
 
 private:
     struct Level {
         bool is_map = false;
         bool is_flow = false;
         bool key_is_next = false;
-        std::unordered_set<std::string> keys;
+        std::unordered_map<std::string, std::size_t> keys;  ///< and where they stand
     };
 
     void check_key(const Event& event, Level& level) const;
     [[nodiscard]] bool has_colon(const Event& key) const;
-    void check_plain(const Event& event) const;
+    void check_plain(const Event& event);
+    void check_one_line(const Event& event) const;
+    [[nodiscard]] Error error(std::size_t at, std::string rule, std::string message, std::string hint,
+                              std::size_t width) const;
 
     std::string_view m_source;
     const std::string& m_name;
     const EventRules& m_rules;
     std::vector<Level> m_levels;
     std::vector<Event> m_events;
+    std::vector<Error> m_ambiguous;
 };
 
 /// What somebody meant who wrote what is not YAML.

@@ -322,10 +322,10 @@ std::optional<std::vector<Event>> read_common(std::string_view source, const std
     Collector collector(source, name, rules);
     try {
         if (!CommonReader(source, collector).run()) return std::nullopt;
+        return collector.take();
     } catch (const Refused&) {  // yaml-cpp comes to the same, and may find an earlier fault
         return std::nullopt;
     }
-    return collector.take();
 }
 
 }  // namespace sluice::project::yaml

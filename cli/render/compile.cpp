@@ -38,6 +38,29 @@ Result<> parse(Template& out, const project::Declaration& declaration, Placehold
     return parse_raw_template(out, declaration, reader, errors);
 }
 
+/// A list as the only item of a list would be a list in a list, where nearly everybody means the list.
+void refuse_list_in_list(const Template& in, const project::Declaration& declaration, project::ErrorList& errors) {
+    for (const Slot& slot : in.slots) {
+        const Piece* whole = slot.whole();
+        if (whole == nullptr || whole->kind != Piece::Kind::parameter || whole->as_text || slot.container == k_nowhere)
+            continue;
+        const Container& around = in.containers[slot.container];
+        const bool is_list =
+            around.kind == Container::Kind::yaml_block_list || around.kind == Container::Kind::flow_list;
+        const project::Parameter* parameter = declaration.find_parameter(whole->text);
+        if (!is_list || around.members.size() != 1 || parameter->type.type != project::Type::list) continue;
+        if (errors.is_full()) return errors.skip();
+        const std::string quoted = fmt::format("\"${{{}}}\"", whole->text);
+        const std::string form = in.file->format == Format::json   ? "\"key\": " + quoted
+                                 : in.file->format == Format::toml ? "key = " + quoted
+                                                                   : fmt::format("key: ${{{}}}", whole->text);
+        errors.add(Error{Code::usage, "list-in-list", fmt::format("{}: a list as the only item of a list", whole->text)}
+                       .at(at(in, whole->begin, whole->end - whole->begin))
+                       .mend(fmt::format("write {}; a list of lists is a parameter of type list<{}>", form,
+                                         project::describe(parameter->type))));
+    }
+}
+
 Result<Template> compile_one(const project::Project& project, const project::Declaration& declaration,
                              const project::TemplateFile& file, bool has_schema, PlaceholderReader& reader,
                              project::ErrorList& errors) {
@@ -54,6 +77,7 @@ Result<Template> compile_one(const project::Project& project, const project::Dec
     TRY(project::yaml::check_text(out.source, out.name, k_template_limit));
     out.sha256 = sha256_hex(out.source);
     TRY(parse(out, declaration, reader, errors));
+    refuse_list_in_list(out, declaration, errors);
     out.commented = find_commented(out, declaration);
     return out;
 }

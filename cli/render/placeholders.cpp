@@ -126,10 +126,9 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
         pieces.push_back(broken(text, at, length));
         return at + length;
     }
-    const auto covers = [&](const std::string& pattern) { return glob_covers(pattern, name); };
     const bool own_form = content.starts_with("secret:") || content.starts_with("text:") ||
                           m_declaration.find_parameter(content) != nullptr;
-    if (!own_form && std::any_of(m_declaration.passthrough.begin(), m_declaration.passthrough.end(), covers)) {
+    if (!own_form && passes(text, at, name)) {
         add_literal(pieces, text.decoded.substr(at, 2));
         return at + 2;
     }
@@ -154,6 +153,21 @@ std::size_t PlaceholderReader::read_one(const Text& text, std::size_t at, std::v
     if (!known) piece.kind = Piece::Kind::broken;
     pieces.push_back(std::move(piece));
     return at + length;
+}
+
+/// True if a pattern leaves the name to the runtime.
+bool PlaceholderReader::passes(const Text& text, std::size_t at, std::string_view name) {
+    bool any = false;
+    for (std::size_t i = 0; i < m_declaration.passthrough.size(); ++i) {
+        if (!glob_covers(m_declaration.passthrough[i], name)) continue;
+        m_patterns.insert(i);
+        any = true;
+    }
+    const auto known = [&](const auto& passed) { return passed.first == name; };
+    constexpr std::size_t k_most = 1000;  // for hints alone
+    if (any && m_passed.size() < k_most && std::none_of(m_passed.begin(), m_passed.end(), known))
+        m_passed.emplace_back(name, locate(text.name, text.source, text.offsets[at], name.size() + 3));
+    return any;
 }
 
 void PlaceholderReader::excuse(std::string_view name) {
@@ -190,7 +204,9 @@ std::string PlaceholderReader::syntax_hint(std::string_view content) {
     const std::string_view name = inner.substr(0, inner.find_first_of(":-?|"));
     if (m_declaration.find_parameter(name) == nullptr)
         return "write $${…}, or list the name in passthrough:, if the runtime resolves it";
-    return fmt::format("write ${{{0}}}; a default stands in the declaration: {0}: {{default: …}}", name);
+    return fmt::format(
+        "write ${{{0}}}; a default stands in the declaration: {0}: {{default: …}}; for the runtime write $${{{1}}}",
+        name, printable(inner));
 }
 
 bool PlaceholderReader::name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name) {
@@ -244,14 +260,42 @@ bool PlaceholderReader::name_secret(const Text& text, std::size_t at, std::size_
     return false;
 }
 
+/// A pattern that spares nothing is mistyped or left over; one that is a parameter's name cannot spare it.
+void PlaceholderReader::check_passthrough() {
+    const project::yaml::Node* list = m_declaration.document.root.find("passthrough");
+    for (std::size_t i = 0; i < m_declaration.passthrough.size(); ++i) {
+        if (m_patterns.contains(i) || list == nullptr || i >= list->items.size()) continue;
+        const std::string pattern = printable(m_declaration.passthrough[i]);
+        const bool declared = m_declaration.find_parameter(m_declaration.passthrough[i]) != nullptr;
+        m_errors.add(Error{Code::usage, "passthrough-unused",
+                           declared ? fmt::format("\"{}\" is a parameter, which sluice writes", pattern)
+                                    : fmt::format("no placeholder is left to the runtime by \"{}\"", pattern)}
+                         .at(m_declaration.document.locate(list->items[i]))
+                         .mend(declared ? "take it out here, or take the parameter out"
+                                        : "take it out, or write the name as the templates have it"));
+    }
+}
+
+std::string PlaceholderReader::unused_hint(const std::string& name) const {
+    std::vector<std::string> passed;
+    for (const auto& [each, unused] : m_passed) passed.push_back(each);
+    const auto near = nearest(name, passed);
+    const auto found =
+        std::find_if(m_passed.begin(), m_passed.end(), [&](const auto& one) { return one.first == near; });
+    if (found == m_passed.end())
+        return fmt::format("write ${{{}}} in a template, or remove the parameter and its values", name);
+    return fmt::format("passthrough: leaves ${{{}}} at {}:{}:{} to the runtime; write ${{{}}} there, if that is meant",
+                       printable(found->first), found->second.file, found->second.line, found->second.column, name);
+}
+
 void PlaceholderReader::check_unused() {
+    check_passthrough();
     for (const project::Parameter& parameter : m_declaration.parameters) {
         if (m_parameters.contains(parameter.name)) continue;
         m_errors.add(
             Error{Code::usage, "parameter-unused", fmt::format("the parameter \"{}\" is used nowhere", parameter.name)}
                 .at(parameter.where)
-                .mend(fmt::format("write ${{{}}} in a template, or remove the parameter and its values",
-                                  parameter.name)));
+                .mend(unused_hint(parameter.name)));
     }
     for (const project::SecretDeclaration& secret : m_declaration.secrets) {
         if (m_secrets.contains(secret.name)) continue;

@@ -83,6 +83,7 @@ Result<std::shared_ptr<SchemaCheck>> read_schema(const project::Project& project
     check->schema = TRY(project::Schema::compile(*text, path));
     check->sha256 = sha256_hex(*text);
     check->file = file;
+    check->path = path;
     return check;
 }
 
@@ -163,7 +164,12 @@ std::shared_ptr<const SchemaCheck> bind_schema(std::shared_ptr<SchemaCheck> sche
 
 Result<> check_schema(const SchemaCheck& schema, const Values& values, const std::string& environment) {
     const SchemaFilling filling(schema, values, environment);
-    return schema.schema.check(schema.document, &filling);
+    auto checked = schema.schema.check(schema.document, &filling);
+    if (checked) return {};
+    const std::string note = fmt::format("asked for by {}, in {}", schema.path, environment);
+    checked.error().notes.push_back(note);
+    for (Error& further : checked.error().more) further.notes.push_back(note);
+    return checked;
 }
 
 namespace {

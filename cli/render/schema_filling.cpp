@@ -40,15 +40,24 @@ bool is_of_environment_layer(const Origin& origin) {
     return origin.layer == "environment" || origin.layer == "environment integration";
 }
 
-/// Whether what a layer says reaches the part of its value that the keys lead to. A list is named as a whole.
-bool names_part(const Node& node, const std::vector<std::string_view>& keys) {
+/// What a layer says of the part of its value that the keys lead to; nullptr: nothing. A list is named as a whole.
+const Node* part_of(const Node& node, const std::vector<std::string_view>& keys) {
     const Node* at = &node;
     for (const std::string_view key : keys) {
         if (!at->is_map()) break;
         at = at->find(key);
-        if (at == nullptr) return false;
+        if (at == nullptr) return nullptr;
     }
-    return at->tag.empty();
+    return at->tag.empty() ? at : nullptr;
+}
+
+/// Where the highest layer that says something of the part of a value says it, else where the value is set.
+Location set_at(const ResolvedParameter& value, const std::vector<std::string_view>& keys) {
+    for (auto origin = value.origins.rbegin(); origin != value.origins.rend(); ++origin) {
+        if (const Node* part = part_of(*origin->node, keys)) return origin->document->locate(*part);
+        if (is_unset_mark(*origin->node)) break;
+    }
+    return value.origins.back().where;
 }
 
 }  // namespace
@@ -137,7 +146,7 @@ bool SchemaFilling::is_of_environment(const Node& place, const std::vector<std::
         const ResolvedParameter* value = parameter(piece);
         if (value == nullptr) continue;
         const bool set = std::any_of(value->origins.begin(), value->origins.end(), [&](const Origin& origin) {
-            return is_of_environment_layer(origin) && names_part(*origin.node, keys);
+            return is_of_environment_layer(origin) && part_of(*origin.node, keys) != nullptr;
         });
         if (!set) return false;
         any = true;
@@ -145,7 +154,7 @@ bool SchemaFilling::is_of_environment(const Node& place, const std::vector<std::
     return any;
 }
 
-void SchemaFilling::annotate(Error& error, const Node& place) const {
+void SchemaFilling::annotate(Error& error, const Node& place, const std::vector<std::string_view>& keys) const {
     const std::size_t slot = slot_at(place);
     if (slot == k_nowhere) return;
     const Slot& all = m_schema.subject->slots[slot];
@@ -154,7 +163,7 @@ void SchemaFilling::annotate(Error& error, const Node& place) const {
         if (value == nullptr) continue;
         std::string note = fmt::format("{} has no value in {}", value->name, m_environment);
         if (value->value) {
-            const Location& where = value->origins.back().where;
+            const Location where = set_at(*value, keys);
             const std::string name = all.pieces.size() == 1 ? "" : value->name + ": ";
             note = fmt::format("{}set at {}:{}:{}", name, where.file, where.line, where.column);
         }

@@ -18,7 +18,8 @@ public:
     [[nodiscard]] bool is_secret(const project::yaml::Node& place) const override;
     [[nodiscard]] bool is_of_environment(const project::yaml::Node& place,
                                          const std::vector<std::string_view>& keys) const override;
-    void annotate(Error& error, const project::yaml::Node& place) const override;
+    void annotate(Error& error, const project::yaml::Node& place,
+                  const std::vector<std::string_view>& keys) const override;
 
 private:
     /// What stands in a slot.

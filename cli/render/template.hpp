@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "project/error_list.hpp"
@@ -134,6 +135,9 @@ public:
 
 private:
     struct Text;
+    void check_passthrough();
+    bool passes(const Text& text, std::size_t at, std::string_view name);
+    [[nodiscard]] std::string unused_hint(const std::string& name) const;
     std::size_t read_one(const Text& text, std::size_t at, std::vector<Piece>& pieces);
     [[nodiscard]] static Piece broken(const Text& text, std::size_t at, std::size_t length);
     bool name_parameter(const Text& text, std::size_t at, std::size_t length, std::string_view name);
@@ -149,6 +153,8 @@ private:
     project::ErrorList& m_errors;
     std::set<std::string, std::less<>> m_parameters;
     std::set<std::string, std::less<>> m_secrets;
+    std::set<std::size_t> m_patterns;                        ///< of `passthrough` that spared a name
+    std::vector<std::pair<std::string, Location>> m_passed;  ///< the names, and where they stand first
 };
 
 // One parser a format: fills slots and containers.

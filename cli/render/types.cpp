@@ -85,6 +85,50 @@ std::optional<std::string> scalar_mismatch(const ParameterType& type, const Node
     return std::nullopt;
 }
 
+/// "90m" for "1h30m": one whole number of the smallest unit; or "".
+std::string one_unit(std::string_view text) {
+    struct Unit {
+        char name;
+        std::uint64_t of_next;  ///< how many of the next smaller one
+    };
+    constexpr std::array<Unit, 5> k_units{{{'w', 7}, {'d', 24}, {'h', 60}, {'m', 60}, {'s', 1}}};
+    constexpr std::uint64_t k_most = 1'000'000;
+    std::uint64_t total = 0;
+    std::size_t parts = 0;
+    for (const Unit& unit : k_units) {
+        std::uint64_t count = 0;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), count);
+        if (read.ec == std::errc{} && count <= k_most && read.ptr != text.data() + text.size() &&
+            *read.ptr == unit.name) {
+            text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()) + 1);
+            total += count;
+            ++parts;
+            if (text.empty()) return parts > 1 ? fmt::format("{}{}", total, unit.name) : "";
+        }
+        total *= unit.of_next;
+    }
+    return "";
+}
+
+/// What a text that is no value of the type was meant to be, as a hint; or "".
+std::string meant_form(Type type, std::string_view text) {
+    if (type == Type::url && text.find("://") == std::string_view::npos) {
+        const std::string whole = fmt::format("https://{}", text);
+        if (project::is_url(whole)) return fmt::format("a url begins with its scheme: {}", printable(whole));
+    }
+    const std::size_t colon = text.rfind(':');
+    if (type == Type::host && colon != std::string_view::npos && project::is_port(text.substr(colon + 1)) &&
+        project::is_host(text.substr(0, colon)))
+        return fmt::format("write {} alone; the port is a parameter of its own, of type port",
+                           printable(text.substr(0, colon)));
+    if (type == Type::host && text.find("://") != std::string_view::npos)
+        return "a host is a name or an address alone; with a scheme it is of type url";
+    if (type == Type::port && is_integer(text)) return "a port is a number from 1 to 65535";
+    if (type != Type::duration) return "";
+    const std::string form = one_unit(text);
+    return form.empty() ? "" : "write one number and one unit: " + form;
+}
+
 /// Characters that no value may bring into a config.
 std::optional<std::string> forbidden(std::string_view text) {
     if (project::yaml::find_forbidden(text) != std::string_view::npos)
@@ -97,15 +141,16 @@ std::optional<Mismatch> element_mismatch(const ParameterType& type, const Node& 
     for (const Node& item : node.items) {
         if (!item.tag.empty() && item.is_map()) continue;  // !unset {name: x}, which layering takes away or refuses
         if (auto found = type_mismatch(*type.element, item))
-            return Mismatch{fmt::format("item {}: {}", &item - node.items.data() + 1, found->reason), found->node};
+            return Mismatch{fmt::format("item {}: {}", &item - node.items.data() + 1, found->reason), found->node,
+                            found->type};
     }
     for (const auto& [key, value] : node.members) {
-        if (auto reason = forbidden(key.text)) return Mismatch{*reason, &key};
+        if (auto reason = forbidden(key.text)) return Mismatch{*reason, &key, &type};
         // YAML readers give up looking for the ":" behind 1,024 characters; an escape takes up to three for a byte
-        if (key.text.size() > 256) return Mismatch{"holds a key of more than 256 bytes", &key};
+        if (key.text.size() > 256) return Mismatch{"holds a key of more than 256 bytes", &key, &type};
         if (is_unset_mark(value)) continue;  // which layering takes away
         if (auto found = type_mismatch(*type.element, value))
-            return Mismatch{fmt::format("{}: {}", printable(key.text), found->reason), found->node};
+            return Mismatch{fmt::format("{}: {}", printable(key.text), found->reason), found->node, found->type};
     }
     return std::nullopt;
 }
@@ -148,23 +193,27 @@ bool is_bare(Type type) {
 
 std::optional<Mismatch> type_mismatch(const ParameterType& type, const Node& node) {
     if (!node.tag.empty())
-        return Mismatch{fmt::format("{} stands alone, as a whole value or as that of a map's key", node.tag), &node};
+        return Mismatch{fmt::format("{} stands alone, as a whole value or as that of a map's key", node.tag), &node,
+                        &type};
     const bool fits = type.type == Type::list  ? node.is_sequence()
                       : type.type == Type::map ? node.is_map()
                                                : node.is_scalar();
-    if (!fits) return Mismatch{fmt::format("expected {}, found {}", describe(type), shown(node)), &node};
+    if (!fits) return Mismatch{fmt::format("expected {}, found {}", describe(type), shown(node)), &node, &type};
     if (!node.is_scalar()) return element_mismatch(type, node);
-    if (auto reason = forbidden(node.text)) return Mismatch{*reason, &node};
-    if (auto reason = scalar_mismatch(type, node)) return Mismatch{*reason, &node};
+    if (auto reason = forbidden(node.text)) return Mismatch{*reason, &node, &type};
+    if (auto reason = scalar_mismatch(type, node)) return Mismatch{*reason, &node, &type};
     return std::nullopt;
 }
 
-std::string type_hint(const ParameterType& type, const Node& node) {
-    if (!node.is_scalar() || node.text.empty()) return "";
+std::string type_hint(const Mismatch& mismatch) {
+    const Node& node = *mismatch.node;
+    const ParameterType& type = *mismatch.type;
+    if (!node.is_scalar() || node.text.empty() || !node.tag.empty()) return "";
     Node plain = node;
     plain.style = project::yaml::Style::plain;
     if (type.type == Type::list) return fmt::format("write a list: [{}]", shown(plain));
-    return type_mismatch(type, plain) ? "" : fmt::format("write {} without quotes", shown(plain));
+    if (!type_mismatch(type, plain)) return fmt::format("write {} without quotes", shown(plain));
+    return meant_form(type.type, node.text);
 }
 
 std::optional<std::string> limit_mismatch(const project::Parameter& parameter, const Node& value) {

@@ -12,14 +12,15 @@ namespace sluice::render {
 struct Mismatch {
     std::string reason;
     const project::yaml::Node* node = nullptr;
+    const project::ParameterType* type = nullptr;  ///< that the inner node should be of
 };
 
 /// std::nullopt if the node can be a value of the type. Limits (min, max, pattern) are not looked at.
 [[nodiscard]] std::optional<Mismatch> type_mismatch(const project::ParameterType& type,
                                                     const project::yaml::Node& node);
 
-/// What to write instead of a node that is no value of the type, or "" where only the author can know.
-[[nodiscard]] std::string type_hint(const project::ParameterType& type, const project::yaml::Node& node);
+/// What to write instead of a node that is no value of its type, or "" where only the author can know.
+[[nodiscard]] std::string type_hint(const Mismatch& mismatch);
 
 /// True for `!unset`, which deletes what a lower layer says: as a whole value, or as that of a map's key.
 [[nodiscard]] bool is_unset_mark(const project::yaml::Node& node);

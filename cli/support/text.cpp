@@ -38,10 +38,12 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
         if (candidate.size() > k_longest) continue;
         std::size_t distance = edit_distance(word, candidate);
         // Half a word, or a word with a tail, is meant as often as a mistyped one.
-        const bool is_part =
-            word.size() >= 3 && candidate.size() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
-        if (is_part && best_distance > 1) distance = std::min<std::size_t>(distance, 1);
-        if (distance < best_distance) {
+        const bool is_within = word.starts_with(candidate) || word.ends_with(candidate);
+        const bool is_part = word.size() >= 3 && candidate.size() >= 4 && (candidate.starts_with(word) || is_within);
+        if (is_part) distance = std::min<std::size_t>(distance, 1);
+        // Of two words within one, docker and compose in docker-compose, the longer one.
+        const bool is_longer = best && is_within && distance == best_distance && candidate.size() > best->size();
+        if (distance < best_distance || is_longer) {
             best = candidate;
             best_distance = distance;
         }

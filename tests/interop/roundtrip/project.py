@@ -58,7 +58,8 @@ class Project:
         save(root, "sluice.yaml", b"project: roundtrip\npromotion: [dev]\n")
         for name, documents in self.groups.items():
             folder = "templates/%s/" % name
-            lines = ["integration: " + name, "kind: [api]", "direction: read", "passthrough: [\"rt.*\"]", "templates:"]
+            lines = ["integration: " + name, "kind: [api]", "direction: read", "passthrough: [\"rt.*\"]", "templates:", "  - rt.yaml"]
+            save(root, folder + "rt.yaml", b"a: ${rt.x}\n")  # a pattern of passthrough must spare something
             lines += ["  - " + (document.listing or document.name) for document in documents] + ["parameters:"]
             of_parameters = len(lines)
             head = len(environment)
@@ -91,8 +92,9 @@ class Project:
         rendered = {}
         for integration in answer["integrations"]:
             for file in integration["files"]:
-                document, _ = self.templates["templates/%s/%s" % (integration["integration"], file["file"])]
-                rendered[document] = file["text"].encode()
+                path = "templates/%s/%s" % (integration["integration"], file["file"])
+                if path in self.templates:
+                    rendered[self.templates[path][0]] = file["text"].encode()
         return rendered, []
 
     def refused(self, errors):
@@ -110,6 +112,22 @@ class Project:
         return found
 
 
+def lone_items(tree):
+    """What stands as the only item of a list."""
+    inner = list(tree.values()) if isinstance(tree, dict) else tree if isinstance(tree, list) else []
+    alone = {tree[0]} if isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], str) else set()
+    return alone.union(*map(lone_items, inner))
+
+
+def lists_in_lists(module, document):
+    """The slots that would make a list in a list."""
+    wholes = [slot for slot in document.slots() if slot.is_whole() and slot.parameters()[0].kind.startswith("list")]
+    if not wholes or not document.name.endswith((".yaml", ".json", ".toml")):
+        return []
+    alone = lone_items(next(iter(module.READERS.values()))(document.with_tokens(), document))
+    return [slot for slot in wholes if slot.placeholders()[0].token in alone]
+
+
 def refusals(module, document):
     """What of a document must be refused: parameter or slot → the rules that may say so."""
     found = {parameter: rules for parameter in document.parameters() if (rules := parameter.refusals())}
@@ -117,6 +135,9 @@ def refusals(module, document):
         rules = set() if slot.is_value_broken() else module.refusals(document, slot)
         if rules:
             found[slot] = rules
+    for slot in lists_in_lists(module, document):
+        if not slot.is_value_broken():
+            found[slot] = found.get(slot, set()) | {"list-in-list"}
     return found
 
 

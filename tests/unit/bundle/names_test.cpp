@@ -41,7 +41,7 @@ TEST_F(Names, UnknownNamesSayWhatThereIs) {
         const auto found = find_bundle(root(), name);
         ASSERT_FALSE(found) << name;
         EXPECT_EQ(found.error().rule, "bundle-unknown");
-        EXPECT_EQ(found.error().hint, "sluice bundle create");
+        EXPECT_EQ(found.error().hint, "name a bundle by its path or by at least 6 digits");
         EXPECT_EQ(found.error().notes.size(), 1U);
     }
 }

@@ -64,6 +64,25 @@ TEST(Yaml, LocatesWithCaret) {
     EXPECT_EQ(where.text, "retry: {max: four}");
 }
 
+TEST(Yaml, RefusesPlainTextsOverSeveralLines) {
+    for (const char* text : {"a:\n- b\n - c\n", "a: b\n c\n", "a: b   \n  c\n", "a: b\r\n  c\r\n", "a: [b\n c]\n",
+                             "a: b\n\n  c\n", "b\nc\n"}) {
+        EXPECT_EQ(rule_of(text), "yaml-lines") << text;
+        EXPECT_EQ(rule_of(text, false), "") << text;
+    }
+    for (const char* text : {"a: \"b\n c\"\n", "a: >\n  b\n  c\n", "a: [b,\n c]\n", "a:\n  b\n", "a: b # c\n  # d\n"})
+        EXPECT_EQ(rule_of(text), "") << text;
+}
+
+TEST(Yaml, NamesAllAmbiguousWordsAndWhereAKeyWasSetFirst) {
+    const auto document = parse("a: no\nb: [010]\nc: 1\nc: 2\n", "f.yaml");
+    ASSERT_FALSE(document);
+    ASSERT_EQ(document.error().more.size(), 2U);
+    EXPECT_EQ(document.error().more[0].rule, "yaml-ambiguous");
+    EXPECT_EQ(document.error().more[1].rule, "yaml-duplicate-key");
+    EXPECT_EQ(document.error().more[1].notes.front(), "first at line 3");
+}
+
 TEST(Yaml, RefusesWhatReadersDisagreeAbout) {
     for (const char* word :
          {"no",    "No",    "YES",  "on",     "off",          "y",      "N",     "True",     "FALSE",

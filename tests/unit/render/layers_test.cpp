@@ -113,8 +113,25 @@ TEST_F(LayersTest, NullIsNeverAValue) {
     }
     EXPECT_NE(m_error.hint.find("!unset"), std::string::npos);
     EXPECT_EQ(value("{type: string, default: ~}", "", ""), "<value-null>");
-    EXPECT_EQ(value("{type: list<string>}", "", "parameters: {p: [a, ~]}\n"), "<value-type>");
-    EXPECT_EQ(value("{type: \"map<string,string>\"}", "", "parameters: {p: {a: ~}}\n"), "<value-type>");
+    EXPECT_EQ(value("{type: list<string>}", "", "parameters: {p: [a, ~]}\n"), "<value-null>");
+    EXPECT_EQ(value("{type: \"map<string,string>\"}", "", "parameters: {p: {a: ~}}\n"), "<value-null>");
+}
+
+TEST_F(LayersTest, UnsetDeletesWhatALowerLayerHasAndNothingElse) {
+    const std::string map = "{type: \"map<string,string>\", optional: true, default: {cn: \"1\", b: \"2\"}}";
+    const auto of_app = [](const std::string& of) { return "integrations: {app: {p: " + of + "}}\n"; };
+    EXPECT_EQ(value(map, "", of_app("{cn: !unset }")), R"({"b": "2"})");
+    EXPECT_EQ(value(map, "", of_app("{cnn: !unset }")), "<value-unset>");
+    EXPECT_NE(m_error.message.find("did you mean \"cn\"?"), std::string::npos);
+    EXPECT_EQ(m_error.where->column, 26U);
+    EXPECT_EQ(value(map, "parameters: {p: {cn: !unset }}\n", of_app("{cn: !unset }")), "<value-unset>");
+    EXPECT_EQ(value(map, "parameters: {p: !unset }\n", of_app("!unset ")), "<value-unset>");
+    EXPECT_EQ(value(map, "parameters: {p: {x: !unset }}\n", ""), "<value-unset>");
+    EXPECT_EQ(value("{type: string, optional: true}", "", "parameters: {p: !unset }\n"), "<value-unset>");
+    EXPECT_EQ(value("{type: string, optional: true}", "parameters: {p: b}\n", "parameters: {p: !unset }\n"), "(unset)");
+    const std::string nested = "{type: \"map<string,map<string,int>>\", default: {a: {x: 1}}}";
+    EXPECT_EQ(value(nested, "", of_app("{a: {y: !unset }}")), "<value-unset>");
+    EXPECT_EQ(value(nested, "", of_app("{b: {x: !unset }}")), "<value-unset>");
 }
 
 TEST_F(LayersTest, LockedIsTheLastWordOfWhoeverSetsIt) {

@@ -104,12 +104,15 @@ TEST_F(RenderSchema, ViolationNamesTheLayersOfAllEnvironments) {
     EXPECT_THAT(check(schema), ElementsAre("1:6 schema-pattern", "1:6 schema-pattern"));
     EXPECT_EQ(m_error.message, "url: \"http://a:1/\" does not match ^https:");
     EXPECT_THAT(m_error.notes, ElementsAre("h: set at environments/dev.yaml:3:12",
-                                           HasSubstr("p: set at templates/app/integration.yaml:")));
+                                           HasSubstr("p: set at templates/app/integration.yaml:"),
+                                           "asked for by schemas/app.schema.json, in dev"));
     values("prod", "{h: a}");
     EXPECT_THAT(check(schema), ElementsAre("1:6 schema-pattern"));
-    EXPECT_THAT(m_error.notes, ElementsAre("h: set at environments/dev.yaml:3:12",
-                                           HasSubstr("p: set at templates/app/integration.yaml:"),
-                                           "h: set at environments/prod.yaml:3:12"));
+    EXPECT_THAT(
+        m_error.notes,
+        ElementsAre("h: set at environments/dev.yaml:3:12", HasSubstr("p: set at templates/app/integration.yaml:"),
+                    "asked for by schemas/app.schema.json, in dev", "h: set at environments/prod.yaml:3:12",
+                    "asked for by schemas/app.schema.json, in prod"));
 }
 
 TEST_F(RenderSchema, ViolationShowsValueAndLimit) {
