@@ -11,8 +11,8 @@ Collector::Collector(std::string_view source, const std::string& name, const Eve
     m_events.reserve(std::min<std::size_t>(source.size() / 16 + 8, 4096));  // growing takes 3 % of all rendering
 }
 
-Error Collector::error(std::size_t at, std::string rule, std::string message, std::string hint,
-                       std::size_t width) const {
+Error Collector::mistake(std::size_t at, std::string rule, std::string message, std::string hint,
+                         std::size_t width) const {
     return Error{Code::usage, std::move(rule), std::move(message)}
         .at(sluice::locate(m_name, m_source, at, width))
         .mend(std::move(hint));
@@ -20,7 +20,7 @@ Error Collector::error(std::size_t at, std::string rule, std::string message, st
 
 void Collector::refuse(std::size_t at, std::string rule, std::string message, std::string hint,
                        std::size_t width) const {
-    throw Refused{error(at, std::move(rule), std::move(message), std::move(hint), width)};
+    throw Refused{mistake(at, std::move(rule), std::move(message), std::move(hint), width)};
 }
 
 std::vector<Event> Collector::take() {
@@ -89,8 +89,8 @@ void Collector::check_key(const Event& event, Level& level) const {
     const auto [first, is_new] = level.keys.try_emplace(event.text, event.offset);
     if (!is_new) {
         Error twice =
-            error(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
-                  "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
+            mistake(event.offset, "yaml-duplicate-key", fmt::format("\"{}\" is set twice", printable(event.text)),
+                    "keep one of them", event.style == Style::plain ? event.text.size() : event.text.size() + 2);
         twice.notes.push_back(fmt::format("first at line {}", sluice::locate(m_name, m_source, first->second).line));
         throw Refused{std::move(twice)};
     }
@@ -120,10 +120,11 @@ void Collector::check_one_line(const Event& event) const {
     if (const auto meant = is_member ? advise(m_source, next) : std::nullopt)
         refuse(meant->offset, "yaml-syntax", meant->message, meant->hint);
     const bool is_item = line.starts_with("- ");
-    Error refusal = error(next, "yaml-lines", "this line goes on with the text above it, which is not in quotes",
-                          is_item ? "bring the \"-\" of all items to one column"
-                                  : "write the text in one line or in quotes, or behind | or >; a key needs its \":\"",
-                          1);
+    Error refusal =
+        mistake(next, "yaml-lines", "this line goes on with the text above it, which is not in quotes",
+                is_item ? "bring the \"-\" of all items to one column"
+                        : "write the text in one line or in quotes, or behind | or >; a key needs its \":\"",
+                1);
     if (!is_item) refusal.where->text.clear();  // it may be a part of a key that somebody pasted
     throw Refused{std::move(refusal)};
 }
@@ -138,9 +139,9 @@ void Collector::check_plain(const Event& event) {
                     reason == "a boolean" ? "a bool" : "a number", form.empty() ? "plain decimal digits" : form);
     constexpr std::size_t k_most = 100;  // more than anybody reads
     if (m_ambiguous.size() >= k_most) return;
-    m_ambiguous.push_back(error(event.offset, "yaml-ambiguous",
-                                fmt::format("{} is {} to some YAML readers and a text to others", text, reason),
-                                std::move(hint), event.text.size()));
+    m_ambiguous.push_back(mistake(event.offset, "yaml-ambiguous",
+                                  fmt::format("{} is {} to some YAML readers and a text to others", text, reason),
+                                  std::move(hint), event.text.size()));
 }
 
 }  // namespace sluice::project::yaml

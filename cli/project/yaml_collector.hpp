@@ -46,8 +46,8 @@ private:
     [[nodiscard]] bool has_colon(const Event& key) const;
     void check_plain(const Event& event);
     void check_one_line(const Event& event) const;
-    [[nodiscard]] Error error(std::size_t at, std::string rule, std::string message, std::string hint,
-                              std::size_t width) const;
+    [[nodiscard]] Error mistake(std::size_t at, std::string rule, std::string message, std::string hint,
+                                std::size_t width) const;
 
     std::string_view m_source;
     const std::string& m_name;
