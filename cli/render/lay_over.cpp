@@ -1,6 +1,7 @@
 #include "render/lay_over.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -46,7 +47,7 @@ void lay_items_over(std::optional<Node>& value, const Node& higher, const Schema
 
 std::optional<IdleUnset> idle_in_items(const Node* lower, const Node& higher, const SchemaPlace& place) {
     const std::string_view key = place.merge_key();
-    std::unordered_map<std::string_view, const Node*> known;
+    std::map<std::string_view, const Node*> known;
     static const std::vector<Node> k_none;
     for (const Node& item : lower == nullptr ? k_none : lower->items) {
         if (const Node* name = item.find(key)) known.emplace(name->text, &item);
