@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "signing/keys.hpp"
+#include "support/rsa.hpp"
 #include "support/text.hpp"
 
 namespace sluice::secrets {
@@ -30,11 +31,12 @@ struct NamedForm {
     std::string_view name;
     Form form;
 };
-constexpr std::array<NamedForm, 5> k_forms{{{"text", Form::text},
+constexpr std::array<NamedForm, 6> k_forms{{{"text", Form::text},
                                             {"hex", Form::hex},
                                             {"base64", Form::base64},
                                             {"uuid", Form::uuid},
-                                            {"ed25519", Form::ed25519}}};
+                                            {"ed25519", Form::ed25519},
+                                            {"rsa", Form::rsa}}};
 
 /// Characters from one to another, both included.
 struct Span {
@@ -94,6 +96,14 @@ Result<std::size_t> read_length(const std::string& text) {
     if (read.ec == std::errc{} && read.ptr == text.data() + text.size() && length >= k_shortest && length <= k_longest)
         return length;
     return refuse("generate-length", fmt::format("--length is a number from {} to {}", k_shortest, k_longest));
+}
+
+/// Of an RSA modulus.
+Result<int> read_bits(const std::string& text) {
+    if (text.empty() || text == "3072") return 3072;
+    if (text == "2048") return 2048;
+    if (text == "4096") return 4096;
+    return refuse("generate-length", "--bits is 2048, 3072 or 4096");
 }
 
 /// Each character with the same chance.
@@ -174,19 +184,25 @@ int bits_of(const Recipe& recipe) {
             return k_uuid_bits;
         case Form::ed25519:
             return k_ed25519_bits;
+        case Form::rsa:
+            return recipe.bits;
     }
     return 0;
 }
 
 }  // namespace
 
-Result<Recipe> make_recipe(const std::string& form, const std::string& charset, const std::string& length) {
+Result<Recipe> make_recipe(const RecipeTexts& texts) {
+    const auto& [form, charset, length, bits] = texts;
     Recipe recipe;
     recipe.form = TRY(read_form(form));
     recipe.form_name = form.empty() ? "text" : form;
     const bool has_length = recipe.form == Form::text || recipe.form == Form::hex || recipe.form == Form::base64;
     if (!charset.empty() && recipe.form != Form::text)
         return refuse("generate-form", "--charset belongs to --form text alone");
+    if (!bits.empty() && recipe.form != Form::rsa) return refuse("generate-form", "--bits belongs to --form rsa alone");
+    if (recipe.form == Form::rsa) recipe.bits = TRY(read_bits(bits));
+    if (!length.empty() && recipe.form == Form::rsa) return refuse("generate-length", "the length of rsa is --bits");
     if (!length.empty() && !has_length)
         return refuse("generate-length", fmt::format("{} has one length: leave --length away", recipe.form_name));
     if (recipe.form == Form::text) recipe.characters = TRY(read_charset(charset));
@@ -210,6 +226,10 @@ Result<Generated> generate(const Recipe& recipe) {
             return Generated{TRY(make_uuid()), ""};
         case Form::ed25519:
             return make_ed25519();
+        case Form::rsa: {
+            auto pair = TRY(make_rsa_pair(recipe.bits));
+            return Generated{std::move(pair.private_pem), std::move(pair.public_pem)};
+        }
         case Form::text:
             break;
     }

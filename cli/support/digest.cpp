@@ -1,12 +1,12 @@
 #include "support/digest.hpp"
 
-#include <dlfcn.h>
 #include <sodium.h>
 
 #include <atomic>
 #include <new>
 
 #include "support/digest_large.hpp"
+#include "support/libcrypto.hpp"
 
 namespace sluice {
 namespace {
@@ -37,18 +37,11 @@ State& state_of(std::array<unsigned char, 128>& storage) {
     return *std::launder(reinterpret_cast<State*>(storage.data()));
 }
 
-template <class Function>
-bool find(void* library, const char* name, Function& function) {
-    function = reinterpret_cast<Function>(::dlsym(library, name));
-    return function != nullptr;
-}
-
 /// The functions, if they are there and give for "abc" what libsodium gives.
 const Functions* open_library() {
     static Functions functions;
-    void* library = ::dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr || !find(library, "SHA256_Init", functions.init) ||
-        !find(library, "SHA256_Update", functions.update) || !find(library, "SHA256_Final", functions.finish)) {
+    if (!find_in_libcrypto("SHA256_Init", functions.init) || !find_in_libcrypto("SHA256_Update", functions.update) ||
+        !find_in_libcrypto("SHA256_Final", functions.finish)) {
         return nullptr;
     }
     alignas(8) std::array<unsigned char, 128> state{};
