@@ -29,7 +29,8 @@ constexpr std::size_t k_heap_constant = 256U << 10;
 constexpr std::size_t k_heap_factor = 64;
 
 bool is_measured(std::string_view target) {
-    return target.starts_with("sealed") || target.starts_with("import_") || target == "identity" || target == "dsse";
+    return target.starts_with("sealed") || target.starts_with("import_") || target == "identity" ||
+           target == "private_key" || target == "dsse";
 }
 
 void run_file(const sluice::fuzz::Target& target, const fs::path& path) {

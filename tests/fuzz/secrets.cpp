@@ -125,4 +125,9 @@ void fuzz_import_json(std::string_view input) {
     if (text) check_items(secrets::read_json(*text, "given.json"), input);
 }
 
+void fuzz_import_yaml(std::string_view input) {
+    const auto text = Secret::copy(bytes_of(input));
+    if (text) check_items(secrets::read_yaml(*text, "given.yaml"), input);
+}
+
 }  // namespace sluice::fuzz

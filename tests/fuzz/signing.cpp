@@ -4,6 +4,7 @@
 #include "release/ledger.hpp"
 #include "signing/dsse.hpp"
 #include "signing/identity.hpp"
+#include "signing/private_key.hpp"
 #include "signing/trust.hpp"
 #include "support/encoding.hpp"
 #include "support/files.hpp"
@@ -64,6 +65,17 @@ void fuzz_identity(std::string_view input) {
     if (!identity) return;
     const auto refuse = []() -> Result<Secret> { return fail(Code::usage, "passphrase", "none"); };
     check_result(signing::unlock_identity(*text, refuse, "identity"));
+}
+
+/// The byte 1D is taken out, so that no scanner takes a seed for a key of somebody's.
+void fuzz_private_key(std::string_view input) {
+    std::string bytes(input);
+    std::erase(bytes, '\x1d');
+    const auto text = Secret::copy(bytes_of(bytes));
+    if (!text) return;
+    const auto seed = signing::parse_private_key(*text, "key.pem");
+    check_result(seed);
+    require(!seed || seed->size() == 32, "a seed has 32 bytes");
 }
 
 /// First byte: a whole trust file, or the predicate of one of its lines.

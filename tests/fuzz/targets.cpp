@@ -11,7 +11,7 @@
 namespace sluice::fuzz {
 namespace {
 
-constexpr std::array<Target, 30> k_targets{{
+constexpr std::array<Target, 32> k_targets{{
     {"yaml", fuzz_yaml},
     {"documents", fuzz_documents},
     {"declaration", fuzz_declaration},
@@ -32,12 +32,14 @@ constexpr std::array<Target, 30> k_targets{{
     {"dsse", fuzz_dsse},
     {"statement", fuzz_statement},
     {"identity", fuzz_identity},
+    {"private_key", fuzz_private_key},
     {"trust", fuzz_trust},
     {"ledger", fuzz_ledger},
     {"sealed", fuzz_sealed},
     {"sealed_open", fuzz_sealed_open},
     {"import_env", fuzz_import_env},
     {"import_json", fuzz_import_json},
+    {"import_yaml", fuzz_import_yaml},
     {"bundle", fuzz_bundle},
     {"release", fuzz_release},
     {"scan", fuzz_scan},

@@ -59,6 +59,8 @@ void fuzz_sealed(std::string_view input);
 void fuzz_sealed_open(std::string_view input);
 void fuzz_import_env(std::string_view input);
 void fuzz_import_json(std::string_view input);
+void fuzz_import_yaml(std::string_view input);
+void fuzz_private_key(std::string_view input);
 void fuzz_bundle(std::string_view input);
 void fuzz_release(std::string_view input);
 void fuzz_scan(std::string_view input);
