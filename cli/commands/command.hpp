@@ -77,7 +77,8 @@ struct Command {
 
 /// Options that several commands share, so that they read the same everywhere.
 inline constexpr Option k_identity{"--identity", "FILE",
-                                   "the identity to act with (else $SLUICE_IDENTITY, else your own)"};
+                                   "the identity to act with; - is standard input, fd:N an open descriptor (else "
+                                   "$SLUICE_IDENTITY, else your own)"};
 inline constexpr Option k_environment{"--env", "E", "the environment", true};
 inline constexpr Option k_reason{"--reason", "TEXT", "why; it is written to the ledger", true};
 inline constexpr Option k_yes{"--yes", "", "do not ask"};
