@@ -130,12 +130,19 @@ Command grant_command() {
 }  // namespace
 
 std::vector<Command> secret_commands() {
-    return {set_command(),           get_command(),
-            list_command(),          rm_command(),
-            secret_rename_command(), secret_generate_command(),
-            secret_import_command(), grant_command(),
-            secret_revoke_command(), secret_rotate_command(),
-            secret_verify_command(), secret_merge_command(),
+    return {set_command(),
+            get_command(),
+            list_command(),
+            rm_command(),
+            secret_rename_command(),
+            secret_edit_command(),
+            secret_generate_command(),
+            secret_import_command(),
+            grant_command(),
+            secret_revoke_command(),
+            secret_rotate_command(),
+            secret_verify_command(),
+            secret_merge_command(),
             secret_diff_command()};
 }
 

@@ -37,6 +37,7 @@ using LoadProject = Result<project::Project> (*)(const std::filesystem::path& ro
                                                        const Secret& value);
 
 /// Rows of the table whose verbs have files of their own.
+[[nodiscard]] Command secret_edit_command();
 [[nodiscard]] Command secret_generate_command();
 [[nodiscard]] Command secret_import_command();
 [[nodiscard]] Command secret_diff_command();

@@ -13,6 +13,7 @@
 #include "support/digest.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
+#include "support/wipe.hpp"
 
 namespace sluice::release {
 namespace {
@@ -192,7 +193,7 @@ Result<> LiveFolder::wipe_others() const {
     const std::string keep = number ? fmt::format("{}", *number) : "";
     for (const std::string& name : TRY(files::list(m_folder))) {
         if (name == keep || name == k_link || !is_made_by_sluice(m_folder, name)) continue;
-        TRY(wipe_tree(m_folder / name));
+        TRY(files::wipe_tree(m_folder / name));
     }
     return {};
 }

@@ -61,7 +61,4 @@ private:
     const Secret& m_key;
 };
 
-/// Overwrites a tree's files with zeros, syncs and removes them. Links are removed, never followed.
-[[nodiscard]] Result<> wipe_tree(const fs::path& path);
-
 }  // namespace sluice::release

@@ -27,6 +27,8 @@ struct SecretInfo {
 struct NewValue {
     std::string path;
     const Secret* value = nullptr;
+    /// Digest of the entry that it replaces, "" for none; if the store holds another one by now: rule `entry-changed`.
+    std::optional<std::string> replaces = std::nullopt;
 };
 
 /// What a store keeps of a secret that was removed.
@@ -71,6 +73,8 @@ public:
     [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
     /// The same for several, all or none; paths sorted, each once. The states in the same order.
     [[nodiscard]] virtual Result<std::vector<SecretInfo>> set_all(const std::vector<NewValue>& values, Instant now) = 0;
+    /// Whether `set` would be believed, before anybody takes pains over a value. Rule `not-a-writer`.
+    [[nodiscard]] virtual Result<> require_writer() { return {}; }
     /// Takes the value away, so that nobody takes its absence for an accident. Rule `secret-missing`.
     [[nodiscard]] virtual Result<Removed> remove(const std::string& path, Instant now) = 0;
     /// What was removed and not set again, sorted by path; needs no key.

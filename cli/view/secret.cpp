@@ -35,6 +35,15 @@ std::string template_of(const render::Refusal& refusal, const std::string& path)
     return fmt::format("templates/{}/{}", path.substr(0, path.find('/')), refusal.path);
 }
 
+Json set_json(const std::string& environment, const secrets::SecretInfo& info, bool unchanged,
+              const std::vector<render::Refusal>& refusals) {
+    Json json = Json::object();
+    json.set("path", info.path).set("environment", environment).set("version", info.version);
+    json.set("rotated", date_or_null(info.rotated)).set("unchanged", unchanged);
+    json.set("warnings", refusals_json(info.path, refusals));
+    return json;
+}
+
 }  // namespace
 
 Json refusals_json(const std::string& path, const std::vector<render::Refusal>& refusals) {
@@ -54,19 +63,19 @@ void show_secret_refusals(Console& console, const std::string& path, const std::
 
 void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info,
                      const std::vector<render::Refusal>& refusals) {
-    if (console.json()) {
-        Json json = Json::object();
-        json.set("path", info.path).set("environment", environment).set("version", info.version);
-        json.set("rotated", date_or_null(info.rotated)).set("unchanged", info.value_unchanged);
-        console.print(json.set("warnings", refusals_json(info.path, refusals)));
-        return;
-    }
+    if (console.json()) return console.print(set_json(environment, info, info.value_unchanged, refusals));
     console.say(fmt::format("set {} in {}, version {}", info.path, environment, info.version));
     if (info.value_unchanged) {
         console.say(fmt::format("it is the value that it was: its rotation date stays {}", format_date(*info.rotated)));
     }
     if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
     show_secret_refusals(console, info.path, refusals);
+}
+
+void show_secret_kept(Console& console, const std::string& environment, const secrets::SecretInfo& info) {
+    if (console.json()) return console.print(set_json(environment, info, true, {}));
+    console.say(
+        fmt::format("{} in {} stays as it is, version {}: nothing was written", info.path, environment, info.version));
 }
 
 void show_secret_generated(Console& console, const std::string& environment, const secrets::SecretInfo& info,

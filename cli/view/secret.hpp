@@ -19,6 +19,8 @@ namespace sluice::view {
 /// `refusals`: one warning for each of the integration's files that cannot carry the value that was set.
 void show_secret_set(Console& console, const std::string& environment, const secrets::SecretInfo& info,
                      const std::vector<render::Refusal>& refusals);
+/// After an edit that left the value as it is: nothing was written.
+void show_secret_kept(Console& console, const std::string& environment, const secrets::SecretInfo& info);
 void show_secret_generated(Console& console, const std::string& environment, const secrets::SecretInfo& info,
                            const secrets::Recipe& recipe, const std::string& public_key,
                            const std::vector<render::Refusal>& refusals);

@@ -98,6 +98,9 @@ def walk(steps):
         (steps.root / name).write_text(text)
         steps.run("--verbose", "secret", "import", "--env", "dev", "--dry-run", str(steps.root / name))
         steps.run("--json", "secret", "import", "--env", "dev", str(steps.root / name))
+    edits(steps)
+    steps.run("secret", "generate", "--env", "test", "orders-api/client_secret", "--form", "rsa", "--bits", "2048")
+    steps.run("secret", "set", "--env", "test", "orders-api/client_secret", value=CANARY)
     steps.run("--verbose", "secret", "rotate", "--env", "dev")
     steps.run("--verbose", "secret", "revoke", "--env", "dev", "ada", status=2)
     for words in ([], ["--clean"], ["--file", "orders-api/client_secret"]):
@@ -123,6 +126,21 @@ def walk(steps):
     for words in (["status"], ["history", "--env", "dev"], ["ledger", "verify"], ["rotation"]):
         steps.run(*words)
         steps.run("--json", *words)
+
+
+def edits(steps):
+    """An editor that finds the value, leaves copies of it as editors do, and fails, is ended, changes it, puts it back."""
+    editor = steps.root / "bin" / "editor"
+    editor.write_text(f'#!/bin/sh\ncp "$2" "$2~"; cp "$2" "$TMPDIR/.swap"; dirname "$2" >>{steps.root}/edited\n'
+                      'case $1 in fail) exit 3;; end) kill -TERM $(cut -d" " -f4 /proc/$PPID/stat); sleep 9;; add) { echo; echo +; } >>"$2";; '
+                      'back) head -n 1 "$2" >"$2.new"; mv "$2.new" "$2";; esac\n')
+    editor.chmod(0o755)
+    words = ("secret", "edit", "--env", "dev", "orders-api/client_secret")
+    for what, status in (("fail", 2), ("end", 130), ("leave", 0), ("add", 0), ("back", 0)):
+        steps.environment["EDITOR"] = f"editor {what}"
+        steps.run("--verbose", *words, status=status)
+    folders = (steps.root / "edited").read_text().split()
+    assert len(folders) == 5 and not any(Path(folder).exists() for folder in folders), f"left: {folders}"
 
 
 def mistakes(steps):

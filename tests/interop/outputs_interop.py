@@ -186,6 +186,13 @@ def secrets(walk):
     assert walk.run("secret revoke", "--env", "dev", "grace")["exposed"] == [path]
     assert walk.run("secret generate", "--env", "dev", path)["public_key"] is None
     assert walk.run("secret generate", "--env", "dev", path, "--form", "ed25519")["public_key"]
+    assert walk.run("secret generate", "--env", "dev", path, "--form", "rsa", "--bits", "2048")["public_key"]
+    walk.environment["EDITOR"] = "true"
+    assert walk.run("secret edit", "--env", "dev", path)["unchanged"]
+    walk.environment["EDITOR"] = "sed -i s/A/B/"
+    assert not walk.run("secret edit", "--env", "dev", path)["unchanged"]
+    walk.environment["EDITOR"] = "false"
+    walk.fails("edit-failed", 2, "secret", "edit", "--env", "dev", path)
     source = walk.folder.parent / "old.json"
     source.write_text('{"orders-api": {"client_secret": "plain", "list": [1]}, "other": null}', encoding="utf-8")
     assert walk.run("secret import", "--env", "dev", "--dry-run", "../old.json")["secrets"][0]["version"] is None

@@ -204,6 +204,21 @@ Result<> SealedStore::write(const Edit& edit) {
     return {};
 }
 
+Result<> SealedStore::require_writer() {
+    TRY(writer());
+    return {};
+}
+
+Result<> SealedStore::require_replaced(const NewValue& one) const {
+    if (!one.replaces) return {};
+    const Entry* entry = m_document->find_entry(one.path);
+    const std::string digest = entry && !entry->is_tombstone() ? m_document->digest(entry->block) : "";
+    if (digest == *one.replaces) return {};
+    return fail(Error{Code::conflict, "entry-changed", one.path + " was changed meanwhile; nothing was written"}
+                    .at(Location{m_name, entry ? entry->block.line : 0, entry ? 1U : 0U, 1, ""})
+                    .mend("run it again"));
+}
+
 Result<SecretInfo> SealedStore::set(const std::string& path, const Secret& value, Instant now) {
     auto infos = TRY(set_all({{path, &value}}, now));
     return std::move(infos.front());
@@ -220,6 +235,7 @@ Result<std::vector<SecretInfo>> SealedStore::set_all(const std::vector<NewValue>
     const Target target = TRY(target_epoch(*me, now, edit));
     std::set<std::string_view> unchanged;
     for (const NewValue& one : values) {
+        TRY(require_replaced(one));
         const Entry* old = m_document->find_entry(one.path);
         const bool same = old && me->is_active_reader() && TRY(has_value(*old, *one.value));
         if (same) unchanged.insert(one.path);

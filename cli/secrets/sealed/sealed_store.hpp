@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Result<std::vector<Secret>> get_all(const std::vector<std::string>& paths) override;
     [[nodiscard]] Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) override;
     [[nodiscard]] Result<std::vector<SecretInfo>> set_all(const std::vector<NewValue>& values, Instant now) override;
+    [[nodiscard]] Result<> require_writer() override;
     [[nodiscard]] Result<Removed> remove(const std::string& path, Instant now) override;
     [[nodiscard]] Result<std::vector<Removed>> removed() override;
     [[nodiscard]] Result<SecretInfo> rename(const std::string& from, const std::string& to, Instant now) override;
@@ -66,6 +67,8 @@ private:
     [[nodiscard]] Result<Target> start_epoch(Instant now, Edit& edit);
     [[nodiscard]] Result<std::vector<std::string>> add_slots(Edit& edit);
     [[nodiscard]] Result<std::vector<std::string>> add_slots(const Epoch& epoch, Edit& edit);
+    /// Rule `entry-changed`.
+    [[nodiscard]] Result<> require_replaced(const NewValue& one) const;
     /// One more than the version of the entry that is replaced. Rule `entry-version`.
     [[nodiscard]] Result<std::string> next_version(const std::string& path) const;
     /// What `rotate` or a new value mends, in file order; `findings` holds what `verify` found.

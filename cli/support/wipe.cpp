@@ -1,3 +1,5 @@
+#include "support/wipe.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,15 +10,14 @@
 
 #include <fmt/format.h>
 
-#include "release/live_folder.hpp"
 #include "support/descriptor.hpp"
 #include "support/files.hpp"
 
-namespace sluice::release {
+namespace sluice::files {
 namespace {
 
 Failure failed(const fs::path& path) {
-    return fail(Error{Code::usage, "io", fmt::format("cannot overwrite: {}", files::reason(errno))}.at(
+    return fail(Error{Code::usage, "io", fmt::format("cannot overwrite: {}", reason(errno))}.at(
         Location{.file = path.string()}));
 }
 
@@ -42,11 +43,11 @@ Result<> wipe_tree(const fs::path& path) {
     struct stat facts {};
     if (::lstat(path.c_str(), &facts) != 0) return {};
     if (S_ISDIR(facts.st_mode)) {
-        for (const std::string& name : TRY(files::list(path))) TRY(wipe_tree(path / name));
+        for (const std::string& name : TRY(list(path))) TRY(wipe_tree(path / name));
     } else if (S_ISREG(facts.st_mode)) {
         TRY(wipe_file(path));
     }
-    return files::remove_tree(path);
+    return remove_tree(path);
 }
 
-}  // namespace sluice::release
+}  // namespace sluice::files

@@ -1,0 +1,223 @@
+#include "support/editor.hpp"
+
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <linux/magic.h>
+
+#include "support/descriptor.hpp"
+#include "support/files.hpp"
+#include "support/wipe.hpp"
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<int, 4> k_ending{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/// Holds back the signals that would end us, and SIGCHLD, so that they can be waited for. What came and was not waited
+/// for acts when this ends.
+class HeldSignals {
+public:
+    HeldSignals() {
+        sigemptyset(&m_held);
+        sigaddset(&m_held, SIGCHLD);
+        for (const int signal : k_ending) {
+            struct sigaction action {};
+            sigaction(signal, nullptr, &action);
+            if (action.sa_handler != SIG_IGN) sigaddset(&m_held, signal);  // as below nohup
+        }
+        struct sigaction usual {};
+        usual.sa_handler = SIG_DFL;
+        sigaction(SIGCHLD, &usual, &m_child_before);  // ignored, a child's end could not be waited for
+        sigprocmask(SIG_BLOCK, &m_held, &m_mask);
+    }
+    ~HeldSignals() {
+        sigprocmask(SIG_SETMASK, &m_mask, nullptr);
+        sigaction(SIGCHLD, &m_child_before, nullptr);
+    }
+    HeldSignals(const HeldSignals&) = delete;
+    HeldSignals& operator=(const HeldSignals&) = delete;
+
+    [[nodiscard]] const sigset_t& held() const { return m_held; }
+    [[nodiscard]] const sigset_t& mask_before() const { return m_mask; }
+
+private:
+    sigset_t m_held{};
+    sigset_t m_mask{};
+    struct sigaction m_child_before {};
+};
+
+/// A folder that nobody else can enter; wiped and removed on every way out.
+class PrivateFolder {
+public:
+    explicit PrivateFolder(fs::path path) : m_path(std::move(path)) {}
+    ~PrivateFolder() {
+        if (!m_path.empty()) (void)remove();
+    }
+    PrivateFolder(PrivateFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
+    PrivateFolder& operator=(PrivateFolder&&) = delete;
+
+    [[nodiscard]] const fs::path& path() const { return m_path; }
+    /// What cannot be overwritten is removed all the same.
+    Result<> remove() {
+        const fs::path path = std::exchange(m_path, {});
+        if (files::wipe_tree(path)) return {};
+        return files::remove_tree(path);
+    }
+
+private:
+    fs::path m_path;
+};
+
+bool is_in_memory(const fs::path& place) {
+    struct statfs facts {};
+    if (!place.is_absolute() || ::statfs(place.c_str(), &facts) != 0) return false;
+    return facts.f_type == TMPFS_MAGIC || facts.f_type == RAMFS_MAGIC;
+}
+
+Result<PrivateFolder> make_private_folder(const std::vector<fs::path>& places) {
+    std::string tried;
+    for (const fs::path& place : places) {
+        std::string name = (place / "sluice-edit-XXXXXX").string();
+        if (is_in_memory(place) && ::mkdtemp(name.data()) != nullptr) return PrivateFolder(name);
+        tried += (tried.empty() ? "" : ", ") + place.string();
+    }
+    return fail(
+        Error{Code::usage, "edit-place",
+              fmt::format("no folder in memory can be made, and the value must not go to a disk; tried {}", tried)}
+            .mend("use `secret get` and `secret set` in pipes; $XDG_RUNTIME_DIR names a folder on tmpfs"));
+}
+
+Failure edit_failed(std::string message) {
+    return fail(Error{Code::usage, "edit-failed", std::move(message) + "; nothing was written"}.mend(
+        "the editor is $VISUAL, else $EDITOR, else vi"));
+}
+
+std::vector<char*> environment_with(std::string& temporary) {
+    std::vector<char*> out;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        if (!std::string_view(*entry).starts_with("TMPDIR=")) out.push_back(*entry);
+    }
+    out.push_back(temporary.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+/// Starts `sh -c '<command> "$@"' <command> <file>`; 0 and the child, or an errno.
+int start_editor(const std::string& command, const fs::path& file, const HeldSignals& signals, pid_t& child) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    // Our standard output may be a pipe to a program that wants our answer alone.
+    if (isatty(STDOUT_FILENO) != 1) posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    posix_spawnattr_t attributes;
+    sigset_t usual;
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGXFSZ);  // what we ignore ourselves is not ignored by others
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setsigmask(&attributes, &signals.mask_before());
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    std::array<std::string, 5> words{"sh", "-c", command + " \"$@\"", command, file.string()};
+    std::array<char*, 6> argv{};
+    for (std::size_t i = 0; i < words.size(); ++i) argv.at(i) = words.at(i).data();
+    std::string temporary = "TMPDIR=" + file.parent_path().string();
+    const int status =
+        posix_spawn(&child, "/bin/sh", &actions, &attributes, argv.data(), environment_with(temporary).data());
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return status;
+}
+
+struct Ended {
+    int status = 0;
+    bool was_told = false;  ///< somebody asked us, not the editor, to end
+};
+
+/// All processes below one, as far as /proc tells.
+std::vector<pid_t> processes_below(pid_t parent) {
+    std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", parent));
+    std::vector<pid_t> found;
+    for (pid_t one = 0; list >> one;) found.push_back(one);
+    for (const pid_t one : std::vector<pid_t>(found)) {
+        for (const pid_t further : processes_below(one)) found.push_back(further);
+    }
+    return found;
+}
+
+/// Whoever was told to end gets two seconds to do so; those whose own parent went first have become our children.
+void wait_briefly(const std::vector<pid_t>& told) {
+    const timespec pause{0, 20'000'000};
+    for (const pid_t one : told) {
+        for (int tries = 0; tries < 100 && ::waitpid(one, nullptr, WNOHANG) == 0; ++tries) ::nanosleep(&pause, nullptr);
+    }
+}
+
+/// Waits for the editor. What is sent to us alone is handed on, to the editor itself and not to the shell above it; the
+/// terminal's keys reach the editor by themselves, and mean what it makes of them.
+Ended wait_for(pid_t shell, const HeldSignals& signals) {
+    Ended ended;
+    std::vector<pid_t> told;
+    for (;;) {
+        const pid_t done = ::waitpid(shell, &ended.status, WNOHANG);
+        if (done == shell || (done < 0 && errno != EINTR)) break;
+        siginfo_t what{};
+        const int signal = ::sigwaitinfo(&signals.held(), &what);
+        if (signal < 0 || signal == SIGCHLD) continue;
+        const bool key = (signal == SIGINT || signal == SIGQUIT) && what.si_code == SI_KERNEL;
+        if (key) continue;
+        ended.was_told = true;
+        const auto below = processes_below(shell);
+        if (below.empty()) ::kill(shell, signal);
+        for (const pid_t one : below) ::kill(one, signal);
+        told.insert(told.end(), below.begin(), below.end());
+    }
+    wait_briefly(told);
+    return ended;
+}
+
+Result<> run_editor(const std::string& command, const fs::path& file, const HeldSignals& signals) {
+    pid_t child = 0;
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);  // so that they can be waited for
+    const int failed = start_editor(command, file, signals, child);
+    const Ended ended = failed == 0 ? wait_for(child, signals) : Ended();
+    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+    if (failed != 0) return edit_failed(fmt::format("the editor cannot be run: {}", files::reason(failed)));
+    const int number = WIFSIGNALED(ended.status) ? WTERMSIG(ended.status) : 0;
+    if (ended.was_told || number == SIGINT || number == SIGQUIT)
+        return fail(Code::interrupted, "interrupted", "interrupted; nothing was written");
+    if (number != 0) return edit_failed(fmt::format("the editor was ended by signal {}", number));
+    if (WEXITSTATUS(ended.status) != 0)
+        return edit_failed(fmt::format("the editor failed with exit status {}", WEXITSTATUS(ended.status)));
+    if (!files::exists(file)) return edit_failed("the editor left no file");
+    return {};
+}
+
+}  // namespace
+
+Result<Secret> edit_in_memory(const EditorCall& call, const Secret& value) {
+    const HeldSignals signals;
+    PrivateFolder folder = TRY(make_private_folder(call.places));
+    const fs::path file = folder.path() / call.name;
+    TRY(files::write_secret(file, value));
+    TRY(run_editor(call.command, file, signals));
+    auto edited = files::read_secret(file, call.limit);
+    if (!edited) return edit_failed("the editor's file cannot be read: " + edited.error().message);
+    TRY(folder.remove());
+    return edited;
+}
+
+}  // namespace sluice
