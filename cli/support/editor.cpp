@@ -15,7 +15,6 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <linux/magic.h>
 
 #include "support/descriptor.hpp"
 #include "support/files.hpp"
@@ -25,6 +24,10 @@ namespace sluice {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Of statfs(2).
+constexpr long k_tmpfs = 0x01021994;
+constexpr long k_ramfs = 0x858458F6;
 
 constexpr std::array<int, 4> k_ending{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
@@ -86,7 +89,7 @@ private:
 bool is_in_memory(const fs::path& place) {
     struct statfs facts {};
     if (!place.is_absolute() || ::statfs(place.c_str(), &facts) != 0) return false;
-    return facts.f_type == TMPFS_MAGIC || facts.f_type == RAMFS_MAGIC;
+    return facts.f_type == k_tmpfs || facts.f_type == k_ramfs;
 }
 
 Result<PrivateFolder> make_private_folder(const std::vector<fs::path>& places) {
