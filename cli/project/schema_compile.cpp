@@ -79,7 +79,7 @@ private:
             {"$id", own(&Compiler::identity)},
             {"$ref", own(&Compiler::reference)},
             {"definitions", own(&Compiler::definitions)},
-            {"description", value(&Rule::description, &Read::text)},
+            {"description", value(&Rule::description, &Read::prose)},
             {"type", whole(&Read::types)},
             {"enum", whole(&Read::choices)},
             {"const", whole(&Read::constant)},

@@ -83,6 +83,13 @@ Result<> KeywordReader::text(std::string& into, std::string_view /*name*/, const
     return {};
 }
 
+Result<> KeywordReader::prose(std::string& into, std::string_view name, const Json& value) const {
+    TRY(text(into, name, value));
+    std::replace(into.begin(), into.end(), '\n', ' ');
+    into = printable(into);
+    return {};
+}
+
 Result<> KeywordReader::flag(bool& into, std::string_view /*name*/, const Json& value) const {
     if (value.as_bool() == nullptr) return refuse(value, "expected true or false");
     into = *value.as_bool();

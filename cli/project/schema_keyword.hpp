@@ -24,6 +24,8 @@ public:
                                          const std::vector<std::string>& keywords) const;
 
     [[nodiscard]] Result<> text(std::string& into, std::string_view name, const Json& value) const;
+    /// A text for people, fit for a terminal: one line without control characters.
+    [[nodiscard]] Result<> prose(std::string& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> flag(bool& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> count(std::optional<std::int64_t>& into, std::string_view name, const Json& value) const;
     [[nodiscard]] Result<> bound(std::optional<Number>& into, std::string_view name, const Json& value) const;

@@ -380,6 +380,16 @@ class DeletingAndRestoring(Team):
         self.found({"store-replaced"}, 4, base="HEAD")
 
 
+class Numbers(Team):
+    """A number that nobody signed must not be counted on from."""
+
+    def test_a_forged_version_does_not_become_a_signed_one(self):
+        self.replace(self.blocks()[1][f"[{SECRET}]"],
+                     re.sub(r"\nv=\d+ ", "\nv=9007199254740990 ", self.blocks()[1][f"[{SECRET}]"]))
+        for verb in ("set", "rm"):
+            self.refused("entry-signature", 4, "secret", verb, "--env", "dev", SECRET, value="new")
+
+
 class Revoked(Team):
     """grace wrote and read, kept every key that she could open, and reads no more."""
 
@@ -441,6 +451,16 @@ class Revoked(Team):
         self.found({"epoch-stale", "entry-old-epoch"}, 1)
         self.refused("epoch-stale", 4, "secret", "set", "--env", "dev", SECRET, value=LATER, by="wil")
         self.kept["minted"] = epoch.secret
+        self.set(SECRET, LATER)
+        self.assertIn("@epoch 4", self.blocks()[1])
+        self.assert_unread()
+
+    def test_a_new_epoch_by_the_revoked_one_is_not_signed_by_who_grants(self):
+        """With a slot missing, `grant` has something to do; its signature would make her key count."""
+        epoch = forge.Epoch(3, [self.people["ada"]], self.people["grace"], trust=4)
+        self.append(epoch.text("dev", self.store_id()))
+        self.kept["minted"] = epoch.secret
+        self.refused("epoch-stale", 4, "secret", "grant", "--env", "dev")
         self.set(SECRET, LATER)
         self.assertIn("@epoch 4", self.blocks()[1])
         self.assert_unread()

@@ -84,6 +84,18 @@ Result<> Judge::believe(const Document& document, const Entry& entry, Signatures
     return {};
 }
 
+bool Judge::is_signed(const Document& document, const Entry& entry, Signatures& signatures) const {
+    return std::any_of(m_versions.begin(), m_versions.end(), [&](const Version& version) {
+        const auto found = version.holders.find(entry.by);
+        return found != version.holders.end() && signatures.verify(claim_of(document, entry, found->second));
+    });
+}
+
+bool Judge::is_signed_by_active(const Epoch& epoch) const {
+    const Holder* signer = holder(epoch.by);
+    return signer && signer->is_active_reader() && signer->is_active_writer();
+}
+
 std::vector<Result<>> Judge::believe_all(const Document& document, Signatures& signatures) const {
     const std::size_t count = document.entries.size();
     const auto good = signatures.verify_all(count, [&](std::size_t i) {
@@ -125,8 +137,7 @@ Result<> Judge::may_seal(const Document& document, const Epoch& epoch) const {
     const std::string what = "epoch " + std::string(epoch.number_text) + " of " + m_environment;
     const auto stale = [&](const std::string& why) { return document.refuse(epoch.block, "epoch-stale", what + why); };
 
-    const Holder* signer = holder(epoch.by);
-    if (!signer || !signer->is_active_reader() || !signer->is_active_writer()) {
+    if (!is_signed_by_active(epoch)) {
         return stale(" was signed by " + name_of(epoch.by) + ", who does not write and read its secrets now");
     }
     if (epoch.trust > version()) return stale(" names a version of the trust file that does not exist");

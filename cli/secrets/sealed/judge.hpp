@@ -39,6 +39,10 @@ public:
 
     /// Rules `entry-writer`, `entry-signature`.
     [[nodiscard]] Result<> believe(const Document& document, const Entry& entry, Signatures& signatures) const;
+    /// Whether a key that the chain ever knew signed the entry, whoever may write now.
+    [[nodiscard]] bool is_signed(const Document& document, const Entry& entry, Signatures& signatures) const;
+    /// Whether the key that signed the epoch, which is believed, is that of a writer and reader now.
+    [[nodiscard]] bool is_signed_by_active(const Epoch& epoch) const;
     /// Rules `epoch-signer`, `epoch-signature`.
     [[nodiscard]] Result<> believe(const Document& document, const Epoch& epoch, Signatures& signatures) const;
     /// The same for all entries, in file order, on several threads.

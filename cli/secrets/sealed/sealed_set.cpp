@@ -132,7 +132,8 @@ Result<std::vector<std::string>> SealedStore::add_slots(Edit& edit) {
     for (const Entry& entry : m_document->entries) used.insert(entry.epoch);
     std::set<std::string> names;
     for (const Epoch& epoch : m_document->epochs) {
-        if (used.count(epoch.id) == 0) continue;
+        // Signing somebody's block anew vouches for who made its key: not for one who writes and reads no more.
+        if (used.count(epoch.id) == 0 || !m_judge.is_signed_by_active(epoch)) continue;
         for (auto& name : TRY(add_slots(epoch, edit))) names.insert(std::move(name));
     }
     return std::vector<std::string>(names.begin(), names.end());
@@ -146,6 +147,8 @@ Result<std::vector<std::string>> SealedStore::grant() {
     const Epoch* newest = m_document->newest_epoch();
     if (!newest) return std::vector<std::string>{};
     if (!me->is_active_reader()) return fail(not_a_reader(*newest));
+    if (auto judged = m_judge.may_seal(*m_document, *newest); !judged)
+        return fail(std::move(judged).error().mend("sluice secret rotate --env " + m_environment));
     TRY(open_epoch(*newest));
     Edit edit(*m_document);
     auto names = TRY(add_slots(edit));
@@ -165,6 +168,11 @@ Result<bool> SealedStore::has_value(const Entry& entry, const Secret& value) {
 
 Result<std::string> SealedStore::next_version(const std::string& path) const {
     const Entry* old = m_document->find_entry(path);
+    // A number that nobody signed could be the last one, after which nothing can be written any more.
+    if (old && !m_judge.is_signed(*m_document, *old, *m_signatures)) {
+        return fail(m_document->fault(old->block, "entry-signature", "the signature of " + path + " is wrong")
+                        .mend("restore the block from git: git log -p -- " + m_name));
+    }
     if (old && old->version >= k_number_limit) {
         return m_document->refuse(old->block, "entry-version", "the version of " + path + " cannot rise any more");
     }
