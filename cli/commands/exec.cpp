@@ -63,6 +63,7 @@ std::vector<Command> exec_commands() {
          .examples = {{"sluice exec --env dev -- ./run-tests", "the tests find the values in their environment"},
                       {"sluice exec --env dev --clean --integration salesforce-orders -- ./job --once",
                        "one integration's secrets, and little else"}},
+         .stray = "the program and its arguments stand behind --: sluice exec --env dev -- CMD",
          .run = run_exec}};
 }
 

@@ -105,6 +105,7 @@ public:
     }
 
     Result<Document> run(std::string_view environment) {
+        m_environment = environment;
         TRY(check_bytes());
         TRY(read_header(environment));
         const std::size_t expected = std::min(k_entry_limit, m_text.size() / k_usual_block);
@@ -158,9 +159,11 @@ private:
         }
         for (const std::string_view mark : {"<<<<<<<", "=======", ">>>>>>>", "|||||||"}) {
             if (!line.starts_with(mark)) continue;
-            return fail(Error{Code::usage, "store-merge", "the file holds an unresolved merge"}
-                            .at(Location{m_document.name, number, 1, 1, ""})
-                            .mend("keep one of the two blocks whole, take out the marks, then: sluice secret list"));
+            return fail(
+                Error{Code::usage, "store-merge", "the file holds an unresolved merge"}
+                    .at(Location{m_document.name, number, 1, 1, ""})
+                    .mend("keep one of the two blocks whole, take out the marks, then: sluice secret verify --env " +
+                          std::string(m_environment)));
         }
         return {};
     }
@@ -370,6 +373,7 @@ private:
     }
 
     Document m_document;
+    std::string_view m_environment;  ///< that it is opened for
     std::string_view m_text;
     std::string_view m_line;
     std::size_t m_begin = 0;
