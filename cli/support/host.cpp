@@ -12,11 +12,16 @@ std::optional<std::string> variable(std::string_view name) {
     return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
 }
 
-/// The XDG base directory specification: a relative or empty value counts as unset.
-std::filesystem::path base_folder(const char* name, const char* below_home) {
+/// A folder that a variable names. A relative or empty value counts as unset, as the XDG base directory specification
+/// says: it would name a folder of the checkout, and what somebody committed there would be believed.
+std::optional<std::filesystem::path> named_folder(const char* name) {
     const auto value = variable(name);
-    if (value && value->starts_with('/')) return *value;
-    return std::filesystem::path(variable("HOME").value_or("/")) / below_home;
+    return value && value->starts_with('/') ? std::optional<std::filesystem::path>(*value) : std::nullopt;
+}
+
+std::filesystem::path base_folder(const char* name, const char* below_home) {
+    if (auto folder = named_folder(name)) return *folder;
+    return named_folder("HOME").value_or("/") / below_home;
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Host {
     std::function<void(std::string_view message)> warn;
 };
 
-/// The real machine. `$XDG_CONFIG_HOME` and `$XDG_STATE_HOME` are obeyed.
+/// The real machine. `$XDG_CONFIG_HOME`, `$XDG_STATE_HOME` and `$HOME` are obeyed when they are absolute.
 [[nodiscard]] Host real_host();
 
 }  // namespace sluice

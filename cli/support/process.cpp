@@ -35,8 +35,13 @@ Result<Pipe> make_pipe() {
 /// What every child gets: enough to find programs and the user's files, and nothing that may hold a value.
 std::vector<std::string> minimal_environment(const std::vector<std::string>& added) {
     std::vector<std::string> out{"LANG=C.UTF-8", "LC_ALL=C.UTF-8"};
-    for (const char* name : {"PATH", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK"}) {
+    for (const char* name : {"PATH", "TMPDIR", "SSH_AUTH_SOCK"}) {
         if (const char* value = std::getenv(name); value != nullptr) out.push_back(fmt::format("{}={}", name, value));
+    }
+    // Relative to the checkout, they would have the child obey a .gitconfig that somebody committed.
+    for (const char* name : {"HOME", "XDG_CONFIG_HOME"}) {
+        const char* value = std::getenv(name);
+        if (value != nullptr && value[0] == '/') out.push_back(fmt::format("{}={}", name, value));
     }
     out.insert(out.end(), added.begin(), added.end());
     return out;
