@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "bundle/bundle.hpp"
-#include "support/process.hpp"
+#include "support/git.hpp"
 #include "support/text.hpp"
 #include "support/version.hpp"
 
@@ -12,11 +12,8 @@ namespace {
 
 /// What git prints, or nothing where it fails: outside a repository, or where there is no git.
 std::optional<std::string> git(const fs::path& root, std::vector<std::string> arguments) {
-    // A repository's own configuration must not start a program here.
-    std::vector<std::string> argv{"git", "--no-optional-locks",     "-c", "core.fsmonitor=false",
-                                  "-c",  "core.hooksPath=/dev/null"};
-    argv.insert(argv.end(), arguments.begin(), arguments.end());
-    const auto finished = run(Command{.argv = std::move(argv), .folder = root, .environment = {}, .input = {}});
+    arguments.insert(arguments.begin(), {"-c", "core.hooksPath=/dev/null"});
+    const auto finished = run(git_command(root, std::move(arguments)));
     if (!finished || finished->status != 0) return std::nullopt;
     return finished->output;
 }

@@ -1,6 +1,6 @@
 #include "scan/git.hpp"
 
-#include "support/process.hpp"
+#include "support/git.hpp"
 
 namespace sluice::scan {
 
@@ -10,19 +10,16 @@ Git::Git(const Host& host, std::filesystem::path folder) : m_folder(std::move(fo
         if (auto value = host.environment(name); value && !value->empty())
             m_environment.push_back(std::string(name) + "=" + *value);
     }
-    m_environment.emplace_back("GIT_OPTIONAL_LOCKS=0");
 }
 
 Result<std::string> Git::run(std::vector<std::string> arguments, std::string input) const {
-    Command command;
-    command.argv = {"git", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"};
-    command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-    command.folder = m_folder;
-    command.environment = m_environment;
+    const std::string what = arguments.empty() ? "git" : "git " + arguments.front();
+    arguments.insert(arguments.begin(), {"-c", "core.quotePath=false"});
+    Command command = git_command(m_folder, std::move(arguments));
+    command.environment.insert(command.environment.end(), m_environment.begin(), m_environment.end());
     command.input = std::move(input);
     Finished finished = TRY(sluice::run(command));
     if (finished.status == 0) return std::move(finished.output);
-    std::string what = arguments.empty() ? "git" : "git " + arguments.front();
     return fail(Error{Code::usage, "git", what + " failed with status " + std::to_string(finished.status)});
 }
 

@@ -14,7 +14,8 @@ struct BaseFile {
     std::optional<std::string> text;  ///< empty: the commit has no such file
 };
 
-/// `path` is relative to `root`, a folder in the work tree of a git repository. Rule `base-unknown`.
+/// `path` is relative to `root`, a folder in the work tree of a git repository. Rules `base-unknown`,
+/// `base-ambiguous`.
 [[nodiscard]] Result<BaseFile> read_base(const std::filesystem::path& root, const std::string& ref,
                                          const std::string& path);
 
