@@ -95,7 +95,8 @@ void SealedStore::compare_with(const Document& base, std::vector<Error>& finding
                                    .fault(now->block, "entry-older",
                                           path + " has version " + std::string(now->version_text) + ", and version " +
                                               std::string(before.version_text) + " in the base")
-                                   .mend("restore the block from git"));
+                                   .mend("restore the block from git; a branch that is only behind the base: merge "
+                                         "the base first, or --base $(git merge-base BASE HEAD)"));
         } else if (now->version == before.version && document.digest(now->block) != base.digest(before.block)) {
             findings.push_back(
                 document
