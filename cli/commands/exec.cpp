@@ -10,7 +10,11 @@
 namespace sluice::commands {
 namespace {
 
-/// The values as variables; those that `files` names as paths, in variables called <NAME>_FILE.
+bool is_among(const std::vector<std::string>& files, const secrets::Variable& variable) {
+    return std::find(files.begin(), files.end(), variable.path) != files.end();
+}
+
+/// The values as variables; those that `files` names as paths of files in memory.
 Result<std::vector<ExecValue>> read_values(const OpenedStore& opened, const std::vector<secrets::Variable>& variables,
                                            const std::vector<std::string>& files) {
     std::vector<std::string> paths;
@@ -18,23 +22,22 @@ Result<std::vector<ExecValue>> read_values(const OpenedStore& opened, const std:
     auto opened_values = TRY(opened.store->get_all(paths));
     std::vector<ExecValue> values;
     for (std::size_t i = 0; i < variables.size(); ++i) {
-        const secrets::Variable& variable = variables[i];
-        Secret& value = opened_values[i];
-        if (std::find(files.begin(), files.end(), variable.path) == files.end()) {
-            values.push_back({variable.name, std::move(value)});
-            continue;
+        Secret value = std::move(opened_values[i]);
+        if (is_among(files, variables[i])) {
+            const std::string path = TRY(make_inherited_file(value));
+            value = TRY(Secret::copy(bytes_of(path)));
         }
-        const std::string path = TRY(make_inherited_file(value));
-        values.push_back({variable.name + "_FILE", TRY(Secret::copy(bytes_of(path)))});
+        values.push_back({variables[i].name, std::move(value)});
     }
     return values;
 }
 
 Result<int> run_exec(Context& context, const Arguments& arguments) {
     const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
-    const auto variables = TRY(secrets::variables(*opened.project, arguments.values("--integration")));
     const std::vector<std::string> files = arguments.values("--file");
     for (const std::string& path : files) TRY(secrets::require_declared(*opened.project, path));
+    const auto variables =
+        TRY(secrets::name_files(TRY(secrets::variables(*opened.project, arguments.values("--integration"))), files));
     ExecCommand command;
     command.argv = arguments.values("CMD");
     command.clean = arguments.flag("--clean");

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 
@@ -29,9 +30,23 @@ Error wrong_source(std::string message) { return Error{Code::usage, "identity-so
 
 std::string variable(const Context& context, const char* name) { return context.host.environment(name).value_or(""); }
 
-Source source_of(std::string text) {
+/// Whether this is an identity, or a part of one, where the path of one is asked for: in plain or base64, as it is kept for
+/// machines, with or without its line feeds.
+bool is_identity_itself(std::string_view text) {
+    return text.size() > k_source_limit || text.find('\n') != std::string_view::npos ||
+           text.starts_with("sluice-identity") || text.starts_with("c2x1aWNlLWlkZW50aXR5") ||
+           text.find("seed=") != std::string_view::npos;
+}
+
+/// No message may hold what is refused here.
+Result<Source> source_of(std::string text) {
+    if (is_identity_itself(text)) {
+        return fail(wrong_source("this is an identity itself, not the path of one")
+                        .mend("hand it over with --identity - on standard input, or with $SLUICE_IDENTITY_COMMAND; a "
+                              "file of such a name is ./NAME"));
+    }
     const Kind kind = text == "-" ? Kind::input : text.starts_with("fd:") ? Kind::descriptor : Kind::file;
-    return {kind, std::move(text)};
+    return Source{kind, std::move(text)};
 }
 
 Result<Source> find_source(const Context& context, const Arguments& arguments) {
@@ -43,7 +58,8 @@ Result<Source> find_source(const Context& context, const Arguments& arguments) {
                         .mend("unset one of them, or say --identity FILE"));
     }
     if (!command.empty()) return Source{Kind::command, std::move(command)};
-    return named.empty() ? Source{Kind::file, signing::identity_path(context.host, "").string()} : source_of(named);
+    if (!named.empty()) return source_of(named);
+    return Source{Kind::file, signing::identity_path(context.host, "").string()};
 }
 
 std::string name_of_source(const Source& source) {
@@ -73,13 +89,24 @@ Result<Secret> read_once(std::optional<Secret>& kept, const std::function<Result
     return kept->clone();
 }
 
+Result<Secret> read_stream(const Source& source) {
+    if (source.kind == Kind::input) return files::read_secret_from(STDIN_FILENO, k_source_limit);
+    if (source.kind == Kind::descriptor) return read_descriptor(source.text);
+    return shell_output(source.text, "$SLUICE_IDENTITY_COMMAND", k_source_limit);
+}
+
+/// With the line feed at its end that $(…) and stores of CI systems take away.
+Result<Secret> with_line_feed(Secret text) {
+    if (text.empty() || text.expose_text().ends_with('\n')) return text;
+    Secret whole = TRY(Secret::zeros(text.size() + 1));
+    std::copy(text.expose().begin(), text.expose().end(), whole.expose_mutable().begin());
+    whole.expose_mutable()[text.size()] = '\n';
+    return whole;
+}
+
 Result<Secret> read_source(const Source& source) {
     static std::optional<Secret> kept;
-    return read_once(kept, [&]() -> Result<Secret> {
-        if (source.kind == Kind::input) return files::read_secret_from(STDIN_FILENO, k_source_limit);
-        if (source.kind == Kind::descriptor) return read_descriptor(source.text);
-        return shell_output(source.text, "$SLUICE_IDENTITY_COMMAND", k_source_limit);
-    });
+    return read_once(kept, [&]() -> Result<Secret> { return with_line_feed(TRY(read_stream(source))); });
 }
 
 Result<Secret> read_passphrase(const std::string& file, const std::string& command) {

@@ -15,7 +15,7 @@ struct IdentityText {
 
 /// The text of the identity to act with: of --identity or $SLUICE_IDENTITY (a file; "-", standard input; "fd:N", an open
 /// descriptor), of what the shell command in $SLUICE_IDENTITY_COMMAND prints, else of the user's own file. What is no file is
-/// read once and kept. Rules `identity-source`, `identity-missing`, `identity-mode`.
+/// read once and kept, and may lack its last line feed. Rules `identity-source`, `identity-missing`, `identity-mode`.
 [[nodiscard]] Result<IdentityText> identity_text(const Context& context, const Arguments& arguments);
 /// Its public half; needs no passphrase.
 [[nodiscard]] Result<signing::IdentityInfo> identity_info(const Context& context, const Arguments& arguments);

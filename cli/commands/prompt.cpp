@@ -1,7 +1,9 @@
 #include "commands/prompt.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -18,28 +20,59 @@
 namespace sluice::commands {
 namespace {
 
-/// Switches echo off, and holds back the signals that would end the program until it is on again.
+/// The most bytes that a terminal takes in one line; it drops what is typed behind them without a word (termios(3)).
+constexpr std::size_t k_line_limit = 4095;
+
+/// Switches echo off until it ends, and holds back the signals that would end or stop the program: they are waited for
+/// together with what is typed.
 class SilentTerminal {
 public:
-    explicit SilentTerminal(int descriptor) : m_descriptor(descriptor) {
+    explicit SilentTerminal(int terminal) : m_terminal(terminal) {
         sigset_t held;
         sigemptyset(&held);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) sigaddset(&held, signal);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) {
+            struct sigaction action {};
+            sigaction(signal, nullptr, &action);
+            if (action.sa_handler != SIG_IGN) sigaddset(&held, signal);  // as below nohup
+        }
         sigprocmask(SIG_BLOCK, &held, &m_mask);
-        tcgetattr(descriptor, &m_before);
+        m_signals = Descriptor(::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK));
+        tcgetattr(m_terminal, &m_before);
         termios silent = m_before;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);  // ctrl-c arrives as a byte and ends the question
-        tcsetattr(descriptor, TCSAFLUSH, &silent);
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(m_terminal, TCSAFLUSH, &silent);
     }
     ~SilentTerminal() {
-        tcsetattr(m_descriptor, TCSAFLUSH, &m_before);
+        tcsetattr(m_terminal, TCSAFLUSH, &m_before);
         sigprocmask(SIG_SETMASK, &m_mask, nullptr);
     }
     SilentTerminal(const SilentTerminal&) = delete;
     SilentTerminal& operator=(const SilentTerminal&) = delete;
 
+    /// Waits for one byte; false at the end of what is typed. Rule `interrupted`.
+    Result<bool> read(unsigned char& byte) {
+        while (true) {
+            std::array<pollfd, 2> ready{pollfd{m_signals.get(), POLLIN, 0}, pollfd{m_terminal, POLLIN, 0}};
+            if (::poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return false;
+            if (is_interrupted()) return fail(Code::interrupted, "interrupted", "interrupted");
+            if (ready[1].revents == 0) continue;
+            const ssize_t got = ::read(m_terminal, &byte, 1);
+            if (got >= 0 || errno != EINTR) return got == 1;
+        }
+    }
+
 private:
-    int m_descriptor;
+    /// Takes the signals that came; a stop (ctrl-z) is let go, as nobody could see that the question waits.
+    bool is_interrupted() {
+        signalfd_siginfo came{};
+        while (::read(m_signals.get(), &came, sizeof came) == static_cast<ssize_t>(sizeof came)) {
+            if (came.ssi_signo != SIGTSTP) return true;
+        }
+        return false;
+    }
+
+    int m_terminal;
+    Descriptor m_signals;
     termios m_before{};
     sigset_t m_mask{};
 };
@@ -57,30 +90,33 @@ void show(const Descriptor& terminal, std::string_view text) {
     [[maybe_unused]] const ssize_t ignored = ::write(terminal.get(), text.data(), text.size());
 }
 
+/// One line without its end. Rules `interrupted`, `prompt-size`.
+Result<Secret> read_line(SilentTerminal& silent) {
+    Secret line = TRY(Secret::zeros(k_line_limit));
+    std::size_t size = 0;
+    unsigned char byte = 0;
+    while (TRY(silent.read(byte)) && byte != '\n') {
+        line.expose_mutable()[size++] = byte;
+        if (size < k_line_limit) continue;
+        return fail(
+            Error{Code::usage, "prompt-size", fmt::format("a terminal takes lines of less than {} bytes", k_line_limit)}
+                .mend("hand the value over in a pipe or with --file"));
+    }
+    line.truncate(size);
+    return line;
+}
+
 }  // namespace
 
 Result<Secret> ask_secret(const Context&, std::string_view question) {
     const Descriptor terminal = TRY(open_terminal());
-    constexpr unsigned char k_interrupt = 3;  // ctrl-c
-    Secret line = TRY(Secret::zeros(4096));
-    std::size_t size = 0;
-    {
-        const SilentTerminal silent(terminal.get());
+    const auto ask = [&] {
+        SilentTerminal silent(terminal.get());
         show(terminal, fmt::format("{}: ", question));
-        while (size < line.size()) {
-            unsigned char byte = 0;
-            const ssize_t got = ::read(terminal.get(), &byte, 1);
-            if (got < 0 && errno == EINTR) continue;
-            if (got <= 0 || byte == '\n') break;
-            if (byte == k_interrupt) {
-                show(terminal, "\n");
-                return fail(Code::interrupted, "interrupted", "interrupted");
-            }
-            line.expose_mutable()[size++] = byte;
-        }
-    }
+        return read_line(silent);
+    };
+    auto line = ask();
     show(terminal, "\n");
-    line.truncate(size);
     return line;
 }
 

@@ -8,7 +8,7 @@
 namespace sluice::commands {
 
 /// Asks on the terminal without echo, straight into locked memory; the terminal is put back on every way out, signals
-/// included. Code::usage, rule `no-terminal`, when there is none.
+/// included. Rules `no-terminal`, `interrupted`, `prompt-size` (a terminal cuts longer lines).
 [[nodiscard]] Result<Secret> ask_secret(const Context& context, std::string_view question);
 /// The same, twice, until both agree; refuses an empty one.
 [[nodiscard]] Result<Secret> ask_new_secret(const Context& context, std::string_view question);

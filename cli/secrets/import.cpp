@@ -45,7 +45,9 @@ Result<ImportPlan> plan_import(std::vector<ImportItem> items, const std::string&
     std::map<std::string, std::size_t> lines;  // path -> where it stood
     for (ImportItem& item : items) {
         const Variable* target = find_target(item.key, targets, integration);
-        if (target == nullptr) {
+        if (target == nullptr && item.value && item.value->empty()) {
+            ++plan.unnamed;
+        } else if (target == nullptr) {
             plan.skipped.push_back({item.key, "no integration declares such a secret"});
         } else if (!item.value) {
             plan.skipped.push_back({item.key, "a list or null is no value"});

@@ -47,6 +47,8 @@ struct ImportPlan {
     };
     std::vector<Value> values;  ///< sorted by path
     std::vector<Skipped> skipped;
+    std::size_t unnamed =
+        0;  ///< further keys, with no value: a line of base64 that ends in "=" reads as one, so none is shown
 };
 
 /// A key is the secret whose variable it spells: its parts joined with "_", in upper case, "_" for every other sign; with

@@ -20,4 +20,9 @@ struct Variable {
 [[nodiscard]] Result<std::vector<Variable>> variables(const project::Project& project,
                                                       const std::vector<std::string>& integrations);
 
+/// The same, where the secrets at the paths `files` are handed over as files: their variables are called <NAME>_FILE.
+/// Rules `usage` (a path that is none of these variables'), `secret-variable` (as above).
+[[nodiscard]] Result<std::vector<Variable>> name_files(std::vector<Variable> variables,
+                                                       const std::vector<std::string>& files);
+
 }  // namespace sluice::secrets

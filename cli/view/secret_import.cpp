@@ -21,7 +21,8 @@ Json import_json(const SecretImport& done) {
     for (const auto& one : done.plan.skipped) skipped.push(Json::object().set("key", one.key).set("why", one.why));
     Json json = Json::object();
     json.set("environment", done.environment).set("file", done.file).set("dry_run", done.dry_run);
-    return json.set("secrets", std::move(set)).set("skipped", std::move(skipped));
+    json.set("secrets", std::move(set)).set("skipped", std::move(skipped));
+    return json.set("unnamed", static_cast<std::int64_t>(done.plan.unnamed));
 }
 
 }  // namespace
@@ -38,6 +39,8 @@ void show_secret_import(Console& console, const SecretImport& done) {
         }
     }
     for (const auto& one : done.plan.skipped) console.say(fmt::format("left {}: {}", printable(one.key), one.why));
+    if (done.plan.unnamed > 0)
+        console.say(fmt::format("left {} without a value", count_of(done.plan.unnamed, "undeclared key")));
     for (std::size_t i = 0; i < done.refusals.size(); ++i)
         show_secret_refusals(console, done.plan.values[i].path, done.refusals[i]);
     console.say(fmt::format("{} still holds the values: delete it when all is well", printable(done.file)));

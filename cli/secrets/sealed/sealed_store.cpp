@@ -109,15 +109,20 @@ Result<std::optional<SecretInfo>> SealedStore::find(const std::string& path) {
     return TRY(describe(*entry));
 }
 
+Error SealedStore::unset(const std::string& path) const {
+    return Error{Code::usage, "secret-missing", printable(path) + " is not set in " + m_environment}
+        .at(Location{m_name, 0, 0, 1, ""})
+        .mend("sluice secret set --env " + m_environment + " " + printable(path));
+}
+
 Error SealedStore::missing(const std::string& path) const {
     std::vector<std::string> known;
     for (const auto& [name, index] : m_document->paths) {
         if (!m_document->entries[index].is_tombstone()) known.emplace_back(name);
     }
-    return Error{Code::usage, "secret-missing",
-                 printable(path) + " is not set in " + m_environment + did_you_mean(path, known)}
-        .at(Location{m_name, 0, 0, 1, ""})
-        .mend("sluice secret set --env " + m_environment + " " + printable(path));
+    Error error = unset(path);
+    error.message += did_you_mean(path, known);
+    return error;
 }
 
 Result<const Entry*> SealedStore::believed_entry(const std::string& path) {
@@ -140,6 +145,8 @@ Result<std::vector<Secret>> SealedStore::get_all(const std::vector<std::string>&
     std::vector<const Entry*> entries;
     std::vector<const EpochKeys*> keys;
     for (const std::string& path : paths) {
+        // Whoever asks for many has the names from declarations, so no other name is meant.
+        if (TRY(document())->find_entry(path) == nullptr) return fail(unset(path));
         entries.push_back(TRY(believed_entry(path)));
         keys.push_back(TRY(open_epoch(*m_document->find_epoch(entries.back()->epoch))));
     }

@@ -53,7 +53,8 @@ private:
     [[nodiscard]] Result<> believe_epochs() const;
     [[nodiscard]] Result<> check_epochs(const Entry& entry) const;
     [[nodiscard]] Result<SecretInfo> describe(const Entry& entry) const;
-    [[nodiscard]] Error missing(const std::string& path) const;
+    [[nodiscard]] Error unset(const std::string& path) const;
+    [[nodiscard]] Error missing(const std::string& path) const;  ///< the same, with a name that may be meant
     [[nodiscard]] Error not_a_reader(const Epoch& epoch) const;
 
     [[nodiscard]] Result<files::Lock> lock() const;
