@@ -129,6 +129,11 @@ std::string to_text(const Epoch& epoch) {
     return out;
 }
 
+std::size_t padded_size(std::size_t size) {
+    const std::size_t step = size + 1 <= 512 ? 64 : 256;
+    return (size / step + 1) * step;
+}
+
 Edit::Edit(const Document& document) : m_document(document) {
     for (const Entry& entry : document.entries) {
         m_greatest.push_back(m_greatest.empty() ? entry.path : std::max(m_greatest.back(), entry.path));

@@ -391,11 +391,6 @@ bool is_path(std::string_view path) {
     return all(name, [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
 }
 
-std::size_t padded_size(std::size_t size) {
-    const std::size_t step = size + 1 <= 512 ? 64 : 256;
-    return (size / step + 1) * step;
-}
-
 Result<Document> parse(std::string text, std::string name, std::string_view environment) {
     return Parser(std::move(text), std::move(name)).run(environment);
 }
