@@ -52,7 +52,7 @@ void* arena_realloc(void* block, std::size_t size, const char* file, int line) {
     return grown;
 }
 
-void* open_library() {
+void* load_libcrypto() {
     void* library = ::dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) return nullptr;
     using SetMemory = int(void* (*)(std::size_t, const char*, int), void* (*)(void*, std::size_t, const char*, int),
@@ -66,7 +66,7 @@ void* open_library() {
 }  // namespace
 
 void* libcrypto() {
-    static void* const library = open_library();
+    static void* const library = load_libcrypto();
     return library;
 }
 
