@@ -5,6 +5,8 @@ import os
 import subprocess
 import tempfile
 
+import yaml
+
 PER_INTEGRATION = 25
 
 
@@ -119,13 +121,41 @@ def lone_items(tree):
     return alone.union(*map(lone_items, inner))
 
 
+def lone_in_place(source):
+    """The same of a YAML text, without what stands there by an alias: that is written elsewhere."""
+    found, known = set(), set()
+
+    def walk(node):
+        if id(node) in known or isinstance(node, yaml.ScalarNode):
+            return
+        known.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                walk(key)
+                walk(value)
+            return
+        for item in node.value:
+            walk(item)
+        if len(node.value) == 1 and isinstance(node.value[0], yaml.ScalarNode):
+            item = node.value[0]
+            if node.start_mark.index <= item.start_mark.index <= node.end_mark.index:
+                found.add(item.value)
+
+    walk(yaml.compose(source))
+    return found
+
+
 def lists_in_lists(module, document):
     """The slots that would make a list in a list."""
     wholes = [slot for slot in document.slots() if slot.is_whole() and slot.parameters()[0].kind.startswith("list")]
     if not wholes or not document.name.endswith((".yaml", ".json", ".toml")):
         return []
     alone = lone_items(next(iter(module.READERS.values()))(document.with_tokens(), document))
-    return [slot for slot in wholes if slot.placeholders()[0].token in alone]
+    refused = [slot for slot in wholes if slot.placeholders()[0].token in alone]
+    if refused and document.name.endswith(".yaml"):
+        alone = lone_in_place(document.with_tokens())
+        refused = [slot for slot in refused if slot.placeholders()[0].token in alone]
+    return refused
 
 
 def refusals(module, document):
