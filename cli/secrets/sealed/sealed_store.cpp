@@ -139,20 +139,20 @@ Result<const Entry*> SealedStore::believed_entry(const std::string& path) {
 Result<Secret> SealedStore::get(const std::string& path) { return open_entry(*TRY(believed_entry(path))); }
 
 Result<std::vector<Secret>> SealedStore::get_all(const std::vector<std::string>& paths) {
+    const Document& document = *TRY(this->document());
     // For many, what verified before is worth looking up; what is wrong shows below, at its path.
     constexpr std::size_t k_many = 100;
-    if (paths.size() >= k_many) m_judge.believe_all(*TRY(document()), *m_signatures);
+    if (paths.size() >= k_many) m_judge.believe_all(document, *m_signatures);
     std::vector<const Entry*> entries;
     std::vector<const EpochKeys*> keys;
     for (const std::string& path : paths) {
         // Whoever asks for many has the names from declarations, so no other name is meant.
-        if (TRY(document())->find_entry(path) == nullptr) return fail(unset(path));
+        if (document.find_entry(path) == nullptr) return fail(unset(path));
         entries.push_back(TRY(believed_entry(path)));
-        keys.push_back(TRY(open_epoch(*m_document->find_epoch(entries.back()->epoch))));
+        keys.push_back(TRY(open_epoch(*document.find_epoch(entries.back()->epoch))));
     }
     std::vector<Result<Secret>> opened(paths.size());
-    parallel::for_each(paths.size(),
-                       [&](std::size_t i) { opened[i] = open_value(*m_document, *entries[i], *keys[i]); });
+    parallel::for_each(paths.size(), [&](std::size_t i) { opened[i] = open_value(document, *entries[i], *keys[i]); });
     std::vector<Secret> values;
     values.reserve(opened.size());
     for (auto& one : opened) values.push_back(TRY(std::move(one)));

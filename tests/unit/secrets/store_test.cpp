@@ -63,6 +63,28 @@ TEST(SealedStore, ListsWithoutAKey) {
     EXPECT_FALSE(team.keyless().find("a/z")->has_value());
 }
 
+TEST(SealedStore, ManyAreOpenedAtOnceInTheirOrder) {
+    Team team;
+    team.trust({{"ada"}});
+    std::vector<std::string> paths;
+    std::vector<Secret> values;
+    std::vector<NewValue> given;
+    for (int i = 100; i < 250; ++i) {
+        paths.push_back("a/x" + std::to_string(i));
+        values.push_back(secret("value " + std::to_string(i)));
+    }
+    for (std::size_t i = 0; i < paths.size(); ++i) given.push_back({paths[i], &values[i]});
+    ASSERT_TRUE(team.as("ada").set_all(given, k_today));
+    std::swap(paths.front(), paths.back());
+    const auto opened = team.as("ada").get_all(paths);
+    ASSERT_TRUE(opened) << opened.error().message;
+    ASSERT_EQ(opened->size(), paths.size());
+    EXPECT_TRUE((*opened)[0].equals(values.back()));
+    EXPECT_TRUE((*opened)[1].equals(values[1]));
+    paths.push_back("a/none");
+    EXPECT_EQ(team.as("ada").get_all(paths).error().rule, "secret-missing");
+}
+
 TEST(SealedStore, EveryWriteRaisesTheVersionAndMakesNewKeys) {
     Team team;
     team.trust({{"ada"}});
