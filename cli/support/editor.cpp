@@ -1,7 +1,6 @@
 #include "support/editor.hpp"
 
 #include <signal.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -13,11 +12,13 @@
 #include <ctime>
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "support/descriptor.hpp"
 #include "support/files.hpp"
+#include "support/spawn.hpp"
 #include "support/wipe.hpp"
 
 namespace sluice {
@@ -122,27 +123,16 @@ std::vector<char*> environment_with(std::string& temporary) {
 
 /// Starts `sh -c '<command> "$@"' <command> <file>`; 0 and the child, or an errno.
 int start_editor(const std::string& command, const fs::path& file, const HeldSignals& signals, pid_t& child) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
+    SpawnSettings settings;
+    settings.set_mask(signals.mask_before());
     // Our standard output may be a pipe to a program that wants our answer alone.
-    if (isatty(STDOUT_FILENO) != 1) posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-    posix_spawnattr_t attributes;
-    sigset_t usual;
-    sigemptyset(&usual);
-    sigaddset(&usual, SIGXFSZ);  // what we ignore ourselves is not ignored by others
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &usual);
-    posix_spawnattr_setsigmask(&attributes, &signals.mask_before());
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    if (isatty(STDOUT_FILENO) != 1) posix_spawn_file_actions_adddup2(settings.actions(), STDERR_FILENO, STDOUT_FILENO);
     std::array<std::string, 5> words{"sh", "-c", command + " \"$@\"", command, file.string()};
     std::array<char*, 6> argv{};
     for (std::size_t i = 0; i < words.size(); ++i) argv.at(i) = words.at(i).data();
     std::string temporary = "TMPDIR=" + file.parent_path().string();
-    const int status =
-        posix_spawn(&child, "/bin/sh", &actions, &attributes, argv.data(), environment_with(temporary).data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return status;
+    return posix_spawn(&child, "/bin/sh", settings.actions(), settings.attributes(), argv.data(),
+                       environment_with(temporary).data());
 }
 
 struct Ended {

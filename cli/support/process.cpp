@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "support/descriptor.hpp"
+#include "support/spawn.hpp"
 
 namespace sluice {
 namespace {
@@ -61,28 +61,17 @@ Failure cannot_run(const Command& command, int number) {
 
 /// Starts the child with the three pipes as its standard streams.
 Result<pid_t> start(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in.read_end.get(), STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out.write_end.get(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err.write_end.get(), STDERR_FILENO);
-    if (!command.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
-    // What we ignore ourselves is not ignored by others.
-    posix_spawnattr_t attributes;
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGPIPE);
-    sigaddset(&signals, SIGXFSZ);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    SpawnSettings settings;
+    auto* actions = settings.actions();
+    posix_spawn_file_actions_adddup2(actions, in.read_end.get(), STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(actions, out.write_end.get(), STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(actions, err.write_end.get(), STDERR_FILENO);
+    if (!command.folder.empty()) posix_spawn_file_actions_addchdir_np(actions, command.folder.c_str());
     std::vector<std::string> argv = command.argv;
     std::vector<std::string> environment = minimal_environment(command.environment);
     pid_t child = 0;
-    const int status = posix_spawnp(&child, argv.front().c_str(), &actions, &attributes, pointers(argv).data(),
+    const int status = posix_spawnp(&child, argv.front().c_str(), actions, settings.attributes(), pointers(argv).data(),
                                     pointers(environment).data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
     if (status != 0) return cannot_run(command, status);
     return child;
 }

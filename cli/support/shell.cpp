@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,30 +12,20 @@
 
 #include "support/descriptor.hpp"
 #include "support/files.hpp"
+#include "support/spawn.hpp"
 
 namespace sluice {
 namespace {
 
 /// Starts it; 0 and the child, or an errno.
 int start_shell(std::string command, int output, pid_t& child) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    posix_spawnattr_t attributes;
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGXFSZ);  // what we ignore ourselves is not ignored by others
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    SpawnSettings settings;
+    posix_spawn_file_actions_addopen(settings.actions(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(settings.actions(), output, STDOUT_FILENO);
     std::string shell = "sh";
     std::string option = "-c";
     std::array<char*, 4> argv{shell.data(), option.data(), command.data(), nullptr};
-    const int status = posix_spawn(&child, "/bin/sh", &actions, &attributes, argv.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return status;
+    return posix_spawn(&child, "/bin/sh", settings.actions(), settings.attributes(), argv.data(), environ);
 }
 
 Failure command_failed(std::string message) {
