@@ -8,6 +8,7 @@ folder that are there to hold it, every output, the arguments and environment of
 command line is not echoed."""
 
 import base64
+import glob
 import os
 import resource
 import signal
@@ -40,15 +41,26 @@ class Watcher(threading.Thread):
 
     def run(self):
         while not self.done:
-            for entry in Path("/proc").iterdir():
-                if not entry.name.isdigit() or int(entry.name) == os.getpid():
-                    continue
+            for process in descendants(os.getpid()):
                 for name in ("cmdline", "environ"):
                     try:
-                        self.seen.add((name, (entry / name).read_bytes()))
+                        self.seen.add((name, Path(f"/proc/{process}/{name}").read_bytes()))
                     except OSError:
                         pass
             time.sleep(0.001)
+
+
+def descendants(process):
+    """Every living process that this one or its children started."""
+    found = []
+    for task in glob.glob(f"/proc/{process}/task/*/children"):
+        try:
+            children = Path(task).read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            found += [child, *descendants(child)]
+    return found
 
 
 class Walk:
