@@ -1,0 +1,23 @@
+"""What every suite here starts with: the program, and the server or the reason why there is none.
+
+A suite is `tests/vault/live_x.py PROGRAM [TEST…]`; it exits with 77 where the server cannot be had, which ctest shows as
+skipped."""
+
+import os
+import sys
+import unittest
+
+import tools
+
+SKIPPED = 77
+PROGRAM = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ""
+
+
+def main(needs_server=True):
+    try:
+        if needs_server:
+            tools.bao()
+    except tools.Absent as absent:
+        print(f"skipped: {absent}")
+        sys.exit(SKIPPED)
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)
