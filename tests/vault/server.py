@@ -147,6 +147,17 @@ class Server:
         """One secret of a version-2 mount."""
         return self.call("POST", f"{mount}/data/{path}", {"data": fields}, namespace=namespace)["data"]
 
+    def put_many(self, secrets, mount="kv"):
+        """path -> fields; over one connection."""
+        connection = self.connection()
+        for path, fields in secrets.items():
+            connection.request("POST", f"/v1/{mount}/data/{path}", json.dumps({"data": fields}), {"X-Vault-Token": self.token})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise Refused(answer.status, path)
+        connection.close()
+
     def get(self, path, mount="kv", namespace=""):
         return self.call("GET", f"{mount}/data/{path}", namespace=namespace)["data"]
 
