@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include <tl/expected.hpp>
-
 #include "support/error.hpp"
 #include "support/secret.hpp"
 
@@ -133,6 +131,7 @@ public:
 
 private:
     struct Parts;
+    class Batch;
     std::unique_ptr<Parts> m_parts;
 };
 

@@ -1,4 +1,4 @@
-#include "secrets/vault/settings.hpp"
+#include "secrets/vault/alias.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,22 +22,11 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> k_units{
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 constexpr Milliseconds k_longest = std::chrono::hours(24);
 
-bool is_plain_path(std::string_view path) {
-    const auto parts = split(path, '/');
-    return path.find('%') == std::string_view::npos &&
-           std::none_of(parts.begin(), parts.end(),
-                        [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
-}
-
-bool lies_below(std::string_view path, std::string_view prefix) {
-    return path == prefix || (path.starts_with(prefix) && path[prefix.size()] == '/');
-}
-
-void add_auth(const Settings& settings, std::vector<SettingRow>& rows) {
-    const Auth& auth = settings.auth;
+void add_auth(const Alias& alias, std::vector<SettingRow>& rows) {
+    const Auth& auth = alias.auth;
     rows.push_back({"auth.method", std::string(name_of(auth.method.value)), auth.method.origin});
     if (auth.method.value != Method::token)
-        rows.push_back({"auth.mount", settings.auth_mount(), auth.mount.origin});
+        rows.push_back({"auth.mount", alias.auth_mount(), auth.mount.origin});
     if (auth.name_space.is_given()) rows.push_back({"auth.namespace", auth.name_space.value, auth.name_space.origin});
     for (const auto& [name, text] : {std::pair{"auth.role", &auth.role}, std::pair{"auth.username", &auth.username}}) {
         if (text->is_given()) rows.push_back({name, text->value, text->origin});
@@ -77,26 +66,31 @@ std::optional<Method> method_of(std::string_view name) {
     return std::nullopt;
 }
 
-std::string Settings::auth_mount() const {
+std::string Alias::auth_mount() const {
     return auth.mount.is_given() ? auth.mount.value : std::string(name_of(auth.method.value));
 }
 
-const std::string& Settings::auth_namespace() const {
+const std::string& Alias::auth_namespace() const {
     return auth.name_space.is_given() ? auth.name_space.value : name_space.value;
 }
 
-Result<> require_served(const Settings& settings, std::string_view path) {
-    const auto& prefixes = settings.prefixes.value;
-    const bool is_unbound = prefixes.empty() && !settings.pinned;
-    const bool is_below = std::any_of(prefixes.begin(), prefixes.end(),
-                                      [&](const std::string& prefix) { return lies_below(path, prefix); });
-    if (is_plain_path(path) && (is_unbound || is_below)) return {};
-    const std::string where = settings.prefixes.is_given() ? " (" + settings.prefixes.origin + ")" : "";
-    return fail(Error{Code::usage, "vault-prefix",
-                      fmt::format("the server \"{}\" is not there for the path {}", settings.alias, printable(path))}
-                    .note(fmt::format("it serves {}{}", is_unbound ? "plain paths" : join_text(prefixes, ", "), where))
-                    .mend("mend mount: and prefix: in environments/<env>.yaml; if they are right, whoever owns the "
-                          "servers file adds the path to prefixes:"));
+ServerSettings server_settings(const Alias& alias) {
+    const auto seconds = [](Milliseconds time) { return std::chrono::ceil<std::chrono::seconds>(time); };
+    const TlsSettings& tls = alias.tls;
+    ServerSettings settings;
+    settings.alias = alias.name;
+    settings.name_space = alias.name_space.value;
+    settings.http.address = alias.address.value;
+    settings.http.tls = {tls.ca_file.value,     tls.ca_text.value,    tls.ca_path.value,
+                         tls.client_cert.value, tls.client_key.value, tls.server_name.value};
+    settings.http.timeouts = {alias.connect.value, alias.read.value, alias.total.value};
+    settings.http.proxy = alias.proxy.value;
+    settings.http.in_flight = static_cast<std::size_t>(alias.parallel.value);
+    settings.retry = {alias.attempts.value, alias.first_pause.value, alias.longest_pause.value};
+    settings.breaker.window = seconds(alias.breaker_window.value);
+    settings.breaker.cool_down = seconds(alias.breaker_cool_down.value);
+    settings.prefixes = alias.prefixes.value;
+    return settings;
 }
 
 std::optional<Milliseconds> parse_time(std::string_view text) {
@@ -117,29 +111,35 @@ std::string format_time(Milliseconds time) {
     return "";
 }
 
-std::vector<SettingRow> rows_of(const Settings& settings) {
-    std::vector<SettingRow> rows{{"address", settings.address.value, settings.address.origin}};
-    if (settings.name_space.is_given())
-        rows.push_back({"namespace", settings.name_space.value, settings.name_space.origin});
+bool is_proxy(std::string_view text) {
+    constexpr std::string_view k_scheme = "http://";
+    return text.starts_with(k_scheme) && text.size() > k_scheme.size() &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]",
+                                  k_scheme.size()) == std::string_view::npos;
+}
+
+std::vector<SettingRow> rows_of(const Alias& alias) {
+    std::vector<SettingRow> rows{{"address", alias.address.value.text(), alias.address.origin}};
+    if (alias.name_space.is_given())
+        rows.push_back({"namespace", alias.name_space.value, alias.name_space.origin});
     rows.push_back({"prefixes",
-                    settings.prefixes.value.empty() ? "every path" : join_text(settings.prefixes.value, ", "),
-                    settings.prefixes.origin});
-    add_tls(settings.tls, rows);
-    if (settings.proxy.is_given()) rows.push_back({"proxy", settings.proxy.value, settings.proxy.origin});
+                    alias.prefixes.value.empty() ? "every path" : join_text(alias.prefixes.value, ", "),
+                    alias.prefixes.origin});
+    add_tls(alias.tls, rows);
+    if (alias.proxy.is_given()) rows.push_back({"proxy", alias.proxy.value, alias.proxy.origin});
     add_auth(settings, rows);
     for (const auto& [name, time] :
-         {std::pair{"timeouts.connect", &settings.connect}, std::pair{"timeouts.read", &settings.read},
-          std::pair{"timeouts.total", &settings.total}, std::pair{"retry.base", &settings.first_pause},
-          std::pair{"retry.max", &settings.longest_pause}, std::pair{"breaker.window", &settings.breaker_window},
-          std::pair{"breaker.cool_down", &settings.breaker_cool_down}}) {
+         {std::pair{"timeouts.connect", &alias.connect}, std::pair{"timeouts.read", &alias.read},
+          std::pair{"timeouts.total", &alias.total}, std::pair{"retry.base", &alias.first_pause},
+          std::pair{"retry.max", &alias.longest_pause}, std::pair{"breaker.window", &alias.breaker_window},
+          std::pair{"breaker.cool_down", &alias.breaker_cool_down}}) {
         rows.push_back({name, format_time(time->value), time->origin});
     }
-    rows.push_back({"retry.attempts", std::to_string(settings.attempts.value), settings.attempts.origin});
-    rows.push_back({"rate", settings.rate.value > 0 ? fmt::format("{} a second", settings.rate.value) : "no limit",
-                    settings.rate.origin});
-    rows.push_back({"parallel", std::to_string(settings.parallel.value), settings.parallel.origin});
-    rows.push_back({"redirects", settings.redirects.value ? "one, to the same host" : "none",
-                    settings.redirects.origin});
+    rows.push_back({"retry.attempts", std::to_string(alias.attempts.value), alias.attempts.origin});
+    rows.push_back({"rate", alias.rate.value > 0 ? fmt::format("{} a second", alias.rate.value) : "no limit",
+                    alias.rate.origin});
+    rows.push_back({"redirects", alias.redirects.value ? "one, to the same host" : "none", alias.redirects.origin});
+    rows.push_back({"parallel", std::to_string(alias.parallel.value), alias.parallel.origin});
     return rows;
 }
 

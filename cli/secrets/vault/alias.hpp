@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "secrets/vault/server.hpp"
 #include "support/error.hpp"
 
 // What the user's, CI's or host's own configuration says of a Vault server (docs/formats/servers.md). No values of
@@ -64,47 +65,49 @@ struct TlsSettings {
 };
 
 /// One alias with everything that stands behind it.
-struct Settings {
-    std::string alias;
+struct Alias {
+    std::string name;
     bool pinned = false;          ///< a servers file says so; else it is the alias `default` of VAULT_ADDR
     bool owns_variables = false;  ///< VAULT_* and ~/.vault-token belong to it: the address is VAULT_ADDR's
-    TextSetting address;          ///< as `parse_address` writes it
+    Setting<http::Address> address;
     TextSetting name_space;
     Setting<std::vector<std::string>> prefixes;  ///< "mount/path"; empty only where the alias is not pinned: all
     TlsSettings tls;
     TextSetting proxy;
     Auth auth;
-    Setting<Milliseconds> connect{Milliseconds(5'000)};
-    Setting<Milliseconds> read{Milliseconds(15'000)};
-    Setting<Milliseconds> total{Milliseconds(60'000)};
-    Setting<int> attempts{4};
-    Setting<Milliseconds> first_pause{Milliseconds(250)};
-    Setting<Milliseconds> longest_pause{Milliseconds(8'000)};
-    Setting<Milliseconds> breaker_window{Milliseconds(30'000)};
-    Setting<Milliseconds> breaker_cool_down{Milliseconds(10'000)};
+    Setting<Milliseconds> connect{http::Timeouts{}.connect};
+    Setting<Milliseconds> read{http::Timeouts{}.read};
+    Setting<Milliseconds> total{http::Timeouts{}.total};
+    Setting<int> attempts{RetryPolicy{}.attempts};
+    Setting<Milliseconds> first_pause{RetryPolicy{}.base};
+    Setting<Milliseconds> longest_pause{RetryPolicy{}.max};
+    Setting<Milliseconds> breaker_window{BreakerPolicy{}.window};
+    Setting<Milliseconds> breaker_cool_down{BreakerPolicy{}.cool_down};
     Setting<double> rate{0};  ///< requests a second; 0: no limit
-    Setting<int> burst{0};    ///< that may come at once; 0: the rate
-    Setting<int> parallel{8};
+    Setting<int> burst{0};    ///< that may come at once; 0: as many as the rate
     Setting<bool> redirects{true};
+    Setting<int> parallel{static_cast<int>(http::Settings{}.in_flight)};
 
     /// The mount of the login: as given, else the method's name.
     [[nodiscard]] std::string auth_mount() const;
     [[nodiscard]] const std::string& auth_namespace() const;
 };
 
-/// Whether the alias may be asked for `path` ("mount/path"): before any network. A path with empty or dotted segments or
-/// percent signs is served by none. Rule `vault-prefix`.
-[[nodiscard]] Result<> require_served(const Settings& settings, std::string_view path);
+/// What the client needs of it.
+[[nodiscard]] ServerSettings server_settings(const Alias& alias);
 
 /// "250ms", "5s": a whole number and ms, s, m or h. Nothing if it is none, is 0, or is more than 24 hours.
 [[nodiscard]] std::optional<Milliseconds> parse_time(std::string_view text);
 [[nodiscard]] std::string format_time(Milliseconds time);
+
+/// "http://host:port", without a user.
+[[nodiscard]] bool is_proxy(std::string_view text);
 
 /// One line of `check -v`: a setting, its value as shown, where it came from.
 struct SettingRow {
     std::string name, value, origin;
 };
 /// Everything that counts, defaults too; never a credential.
-[[nodiscard]] std::vector<SettingRow> rows_of(const Settings& settings);
+[[nodiscard]] std::vector<SettingRow> rows_of(const Alias& alias);
 
 }  // namespace sluice::secrets::vault
