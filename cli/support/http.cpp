@@ -183,10 +183,6 @@ struct Client::Parts {
         }
         if (multi != nullptr) curl->multi_cleanup(multi);
     }
-    Parts(const Parts&) = delete;
-    Parts& operator=(const Parts&) = delete;
-    Parts(Parts&&) = delete;
-    Parts& operator=(Parts&&) = delete;
 
     void prepare_tls(CURL* easy) const {
         const Tls& tls = settings.tls;
@@ -259,14 +255,13 @@ struct Client::Parts {
         curl->set(easy, CURLOPT_POSTFIELDS, request.body->expose().data());
     }
 
-    void prepare_limits(CURL* easy, const Request& request) const {
-        const Timeouts& timeouts = settings.timeouts;
-        const auto total = request.total.count() > 0 ? std::min(request.total, timeouts.total) : timeouts.total;
+    void prepare_limits(CURL* easy, Milliseconds total) const {
+        const auto& [connect, read, total_of_batch] = settings.timeouts;
         curl->set(easy, CURLOPT_NOSIGNAL, 1L);
-        curl->set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
+        curl->set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
         curl->set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(total.count()));
         curl->set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-        curl->set(easy, CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(timeouts.read.count() / 1000)));
+        curl->set(easy, CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(read.count() / 1000)));
         curl->set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
         curl->set(easy, CURLOPT_FOLLOWLOCATION, 0L);
         curl->set(easy, CURLOPT_PROXY, settings.proxy.c_str());  // "": none, whatever the environment says
@@ -275,15 +270,14 @@ struct Client::Parts {
         curl->set(easy, CURLOPT_PIPEWAIT, settings.address.scheme == "https" ? 1L : 0L);
     }
 
-    bool start(Transfer& transfer, const Request& request, std::size_t at) const {
+    bool start(Transfer& transfer, const Request& request, Milliseconds total) const {
         if (transfer.easy == nullptr) transfer.easy = curl->easy_init();
         if (transfer.easy == nullptr) return false;
-        transfer.at = at;
         transfer.response = Response{};
         transfer.body_size = transfer.header_size = 0;
         transfer.body_limit = settings.body_limit;
         transfer.fault.reset();
-        prepare_limits(transfer.easy, request);
+        prepare_limits(transfer.easy, total);
         prepare_tls(transfer.easy);
         prepare_url(transfer, request);
         prepare_method(transfer.easy, request);
@@ -353,11 +347,18 @@ private:
         const std::size_t at = m_next++;
         if (m_watch.may_start && !m_watch.may_start()) return;
         Transfer& transfer = *m_idle.back();
-        if (m_parts.start(transfer, m_requests[at], at)) {
-            m_idle.pop_back();
-            return;
-        }
-        end(transfer, no_answer(FaultKind::no_memory));
+        transfer.at = at;
+        const Milliseconds total = time_left(m_requests[at]);
+        if (total.count() <= 0) return end(transfer, no_answer(FaultKind::timed_out));
+        if (!m_parts.start(transfer, m_requests[at], total)) return end(transfer, no_answer(FaultKind::no_memory));
+        m_idle.pop_back();
+    }
+
+    /// The total time counts from the start of the batch.
+    [[nodiscard]] Milliseconds time_left(const Request& request) const {
+        const Milliseconds most = m_parts.settings.timeouts.total;
+        const Milliseconds total = request.total.count() > 0 ? std::min(request.total, most) : most;
+        return total - std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - m_begin);
     }
 
     void end(Transfer& transfer, Answer answer) {
@@ -387,12 +388,11 @@ private:
     std::vector<Answer>& m_answers;
     std::vector<Transfer*> m_idle;
     std::size_t m_next = 0;
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
 };
 
 Client::Client(Settings settings) : m_parts(std::make_unique<Parts>(std::move(settings))) {}
 Client::~Client() = default;
-Client::Client(Client&&) noexcept = default;
-Client& Client::operator=(Client&&) noexcept = default;
 
 const Settings& Client::settings() const { return m_parts->settings; }
 

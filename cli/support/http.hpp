@@ -71,7 +71,7 @@ struct Request {
     std::string path;            ///< from "/" on, already percent-encoded, with its query
     std::vector<Header> headers = {};
     const Secret* body = nullptr;  ///< must outlive the call; nullptr: none
-    Milliseconds total{0};         ///< shorter than the settings' when not 0
+    Milliseconds total{0};         ///< shorter than the settings' when not 0; from the start of the batch
 };
 
 struct Response {
@@ -120,8 +120,10 @@ class Client {
 public:
     explicit Client(Settings settings);
     ~Client();
-    Client(Client&&) noexcept;
-    Client& operator=(Client&&) noexcept;
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    Client(Client&&) = delete;
+    Client& operator=(Client&&) = delete;
 
     [[nodiscard]] const Settings& settings() const;
 

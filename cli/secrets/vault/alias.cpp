@@ -127,7 +127,7 @@ std::vector<SettingRow> rows_of(const Alias& alias) {
                     alias.prefixes.origin});
     add_tls(alias.tls, rows);
     if (alias.proxy.is_given()) rows.push_back({"proxy", alias.proxy.value, alias.proxy.origin});
-    add_auth(settings, rows);
+    add_auth(alias, rows);
     for (const auto& [name, time] :
          {std::pair{"timeouts.connect", &alias.connect}, std::pair{"timeouts.read", &alias.read},
           std::pair{"timeouts.total", &alias.total}, std::pair{"retry.base", &alias.first_pause},

@@ -46,6 +46,7 @@ public:
 
 private:
     struct Tree;
+    class Parser;
     Answer(std::shared_ptr<const Tree> tree, std::size_t at) : m_tree(std::move(tree)), m_at(at) {}
     std::shared_ptr<const Tree> m_tree;
     std::size_t m_at = 0;

@@ -88,8 +88,7 @@ Result<Grant> log_in(const LoginContext& context) {
     call.repeatable = login.repeatable;
     call.name_space = login_namespace(context.alias);
     const Reply reply = TRY(context.transport.send(call));
-    constexpr int k_first_refusal = 300;
-    if (reply.status >= k_first_refusal) return fail(refused(context, reply.status));
+    if (is_refusal(reply)) return fail(refused(context, reply.status));
     return read_grant(context.transport, reply.body["auth"]);
 }
 

@@ -42,6 +42,9 @@ struct Grant {
 /// of `Transport`.
 [[nodiscard]] Result<Grant> log_in(const LoginContext& context);
 
+/// Whether the server did not do it.
+[[nodiscard]] inline bool is_refusal(const Reply& reply) { return reply.status >= 300; }
+
 /// The part `auth` of an answer.
 [[nodiscard]] Result<Grant> read_grant(const Transport& transport, const Answer& auth);
 

@@ -5,8 +5,6 @@
 namespace sluice::secrets::vault {
 namespace {
 
-constexpr int k_first_refusal = 300;
-
 Milliseconds real_clock() {
     return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
@@ -63,7 +61,7 @@ void Tokens::finish() {
     call.repeatable = false;
     call.name_space = login_namespace(m_alias);
     const auto ended = m_transport->send(call);
-    if ((!ended || ended->status >= k_first_refusal) && m_host.warn)
+    if ((!ended || is_refusal(*ended)) && m_host.warn)
         m_host.warn("the token of " + m_alias.name + " could not be revoked; it ends by itself");
     m_grant = {};
 }
@@ -106,7 +104,7 @@ bool Tokens::renew() {
     call.name_space = login_namespace(m_alias);
     ++m_used;
     const auto renewed = m_transport->send(call);
-    if (!renewed || renewed->status >= k_first_refusal) return false;
+    if (!renewed || is_refusal(*renewed)) return false;
     m_grant.seconds = renewed->body["auth"]["lease_duration"].integer_or(0);
     m_grant.renewable = renewed->body["auth"]["renewable"].boolean_or(false);
     m_since = m_clock();

@@ -31,6 +31,18 @@ struct Reply {
     Answer body;  ///< null when there was none
 };
 
+/// What a server's own words mean, as far as we know them. They are never shown: they may hold what was sent.
+enum class Complaint {
+    none,
+    is_sealed,
+    version_moved,  ///< check-and-set did not match
+    bad_token,      ///< missing, unknown or used up
+    not_permitted,
+    wrapping_spent,  ///< a response-wrapped token was used already, or has expired
+    unsupported,
+};
+[[nodiscard]] Complaint complaint_of(const Reply& reply);
+
 /// A reply, or why there is none: Code::unavailable, rules `server-unreachable`, `server-tls`, `server-timeout`,
 /// `server-answer`, `server-busy`, `server-redirect`, `server-paused`.
 using Outcome = Result<Reply>;
@@ -61,11 +73,13 @@ public:
     [[nodiscard]] Outcome send(const Call& call);
     /// All of them, 8 at once, in the calls' order.
     [[nodiscard]] std::vector<Outcome> send_all(const std::vector<Call>& calls);
+    [[nodiscard]] Instant now() const;
     /// An error about this server, with its alias, address and the trace id.
     [[nodiscard]] Error error(Code code, std::string rule, std::string message) const;
 
 private:
     struct Parts;
+    class Exchange;
     ServerSettings m_settings;
     std::unique_ptr<Parts> m_parts;
 };

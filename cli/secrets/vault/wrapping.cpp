@@ -6,8 +6,6 @@
 namespace sluice::secrets::vault {
 namespace {
 
-constexpr int k_first_refusal = 300;
-
 Error stolen(const LoginContext& context, std::string message) {
     return context.transport.error(Code::integrity, "wrapped-credential", std::move(message))
         .mend("have a new one made, and find out who used this one: its creation and use stand in the server's audit log");
@@ -40,7 +38,7 @@ Result<Answer> unwrap(const LoginContext& context, const Credential& wrapping, W
     Call look = wrapping_call(context, "sys/wrapping/lookup");
     look.body = &body;
     const Reply facts = TRY(context.transport.send(look));
-    if (facts.status >= k_first_refusal)
+    if (is_refusal(facts))
         return fail(stolen(context, fmt::format("{}: this wrapping token was used already, or its time is over",
                                                 wrapping.source)));
     const std::string path = facts.body["data"]["creation_path"].text_or("");
@@ -52,7 +50,7 @@ Result<Answer> unwrap(const LoginContext& context, const Credential& wrapping, W
     open.token = &wrapping.value;
     open.repeatable = false;
     const Reply opened = TRY(context.transport.send(open));
-    if (opened.status >= k_first_refusal)
+    if (is_refusal(opened))
         return fail(stolen(context, fmt::format("{}: this wrapping token was used by somebody else just now",
                                                 wrapping.source)));
     return opened.body;

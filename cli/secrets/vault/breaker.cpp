@@ -1,0 +1,38 @@
+#include "secrets/vault/breaker.hpp"
+
+#include <algorithm>
+
+namespace sluice::secrets::vault {
+
+bool Breaker::may_start(Time now) {
+    if (!m_open_until) return true;
+    if (now < *m_open_until || m_trying) return false;
+    m_trying = true;
+    return true;
+}
+
+void Breaker::open(Time now) {
+    m_open_until = now + m_policy.cool_down;
+    m_ended.clear();
+}
+
+void Breaker::ended(Time now, bool failed) {
+    if (m_trying) {
+        m_trying = false;
+        if (failed) return open(now);
+        m_open_until.reset();
+        return;
+    }
+    if (m_open_until) return;  // was on its way when it opened
+    m_ended.push_back({now, failed});
+    while (m_ended.front().at + m_policy.window < now) m_ended.pop_front();
+    const auto failures = std::count_if(m_ended.begin(), m_ended.end(), [](const Ended& one) { return one.failed; });
+    const auto calls = static_cast<double>(m_ended.size());
+    if (calls >= m_policy.calls && static_cast<double>(failures) >= m_policy.share * calls) open(now);
+}
+
+Breaker::Time Breaker::pause(Time now) const {
+    return m_open_until && now < *m_open_until ? *m_open_until - now : Time{0};
+}
+
+}  // namespace sluice::secrets::vault
