@@ -25,16 +25,14 @@ constexpr Milliseconds k_longest = std::chrono::hours(24);
 void add_auth(const Alias& alias, std::vector<SettingRow>& rows) {
     const Auth& auth = alias.auth;
     rows.push_back({"auth.method", std::string(name_of(auth.method.value)), auth.method.origin});
-    if (auth.method.value != Method::token)
-        rows.push_back({"auth.mount", alias.auth_mount(), auth.mount.origin});
+    if (auth.method.value != Method::token) rows.push_back({"auth.mount", alias.auth_mount(), auth.mount.origin});
     if (auth.name_space.is_given()) rows.push_back({"auth.namespace", auth.name_space.value, auth.name_space.origin});
     for (const auto& [name, text] : {std::pair{"auth.role", &auth.role}, std::pair{"auth.username", &auth.username}}) {
         if (text->is_given()) rows.push_back({name, text->value, text->origin});
     }
-    for (const auto& [name, place] :
-         {std::pair{"auth.token", &auth.token}, std::pair{"auth.role_id", &auth.role_id},
-          std::pair{"auth.secret_id", &auth.secret_id}, std::pair{"auth.jwt", &auth.jwt},
-          std::pair{"auth.password", &auth.password}}) {
+    for (const auto& [name, place] : {std::pair{"auth.token", &auth.token}, std::pair{"auth.role_id", &auth.role_id},
+                                      std::pair{"auth.secret_id", &auth.secret_id}, std::pair{"auth.jwt", &auth.jwt},
+                                      std::pair{"auth.password", &auth.password}}) {
         if (!place->is_given()) continue;
         rows.push_back({name, place->value.described() + (place->value.wrapped ? ", wrapped" : ""), place->origin});
     }
@@ -52,7 +50,7 @@ void add_tls(const TlsSettings& tls, std::vector<SettingRow>& rows) {
 
 }  // namespace
 
-std::string Place::described() const { return file.empty() ? "$" + variable : "the file " + file; }
+std::string CredentialPlace::described() const { return file.empty() ? "$" + variable : "the file " + file; }
 
 std::string_view name_of(Method method) {
     return std::find_if(k_methods.begin(), k_methods.end(), [&](const auto& one) { return one.second == method; })
@@ -120,10 +118,8 @@ bool is_proxy(std::string_view text) {
 
 std::vector<SettingRow> rows_of(const Alias& alias) {
     std::vector<SettingRow> rows{{"address", alias.address.value.text(), alias.address.origin}};
-    if (alias.name_space.is_given())
-        rows.push_back({"namespace", alias.name_space.value, alias.name_space.origin});
-    rows.push_back({"prefixes",
-                    alias.prefixes.value.empty() ? "every path" : join_text(alias.prefixes.value, ", "),
+    if (alias.name_space.is_given()) rows.push_back({"namespace", alias.name_space.value, alias.name_space.origin});
+    rows.push_back({"prefixes", alias.prefixes.value.empty() ? "every path" : join_text(alias.prefixes.value, ", "),
                     alias.prefixes.origin});
     add_tls(alias.tls, rows);
     if (alias.proxy.is_given()) rows.push_back({"proxy", alias.proxy.value, alias.proxy.origin});
@@ -136,8 +132,8 @@ std::vector<SettingRow> rows_of(const Alias& alias) {
         rows.push_back({name, format_time(time->value), time->origin});
     }
     rows.push_back({"retry.attempts", std::to_string(alias.attempts.value), alias.attempts.origin});
-    rows.push_back({"rate", alias.rate.value > 0 ? fmt::format("{} a second", alias.rate.value) : "no limit",
-                    alias.rate.origin});
+    rows.push_back(
+        {"rate", alias.rate.value > 0 ? fmt::format("{} a second", alias.rate.value) : "no limit", alias.rate.origin});
     rows.push_back({"redirects", alias.redirects.value ? "one, to the same host" : "none", alias.redirects.origin});
     rows.push_back({"parallel", std::to_string(alias.parallel.value), alias.parallel.origin});
     return rows;

@@ -34,7 +34,7 @@ struct Setting {
 using TextSetting = Setting<std::string>;
 
 /// Where a credential lies.
-struct Place {
+struct CredentialPlace {
     std::string file;      ///< absolute, "" for none
     std::string variable;  ///< name of one, "" for none
     bool wrapped = false;  ///< it is a wrapping token; what it wraps is the credential
@@ -55,7 +55,7 @@ struct Auth {
     TextSetting name_space;  ///< of the login; not given: that of the secrets
     TextSetting role;
     TextSetting username;
-    Setting<Place> token, role_id, secret_id, jwt, password;
+    Setting<CredentialPlace> token, role_id, secret_id, jwt, password;
 };
 
 struct TlsSettings {

@@ -49,14 +49,14 @@ public:
         if (const Node* node = find(key)) setting = {std::stoi(node->text), origin(*node)};
     }
 
-    void place(std::string_view key, Setting<Place>& setting) const {
+    void place(std::string_view key, Setting<CredentialPlace>& setting) const {
         const Node* node = find(key);
         if (node == nullptr) return;
         const auto part = [&](std::string_view name) {
             const Node* found = node->find(name);
             return found == nullptr ? std::string() : found->text;
         };
-        Place place{"", part("var"), part("wrapped") == "true", part("role")};
+        CredentialPlace place{"", part("var"), part("wrapped") == "true", part("role")};
         if (const Node* file = node->find("file")) place.file = at_home(*file);
         if (place.file.empty() == place.variable.empty()) {
             refuse(*node, "server-auth", fmt::format("{}: one of file and var says where it lies", key),
@@ -71,9 +71,8 @@ public:
     }
 
     void refuse(const Node& node, std::string rule, std::string message, std::string hint = {}) const {
-        m_errors.add(Error{Code::usage, std::move(rule), std::move(message)}
-                         .at(m_document.locate(node))
-                         .mend(std::move(hint)));
+        m_errors.add(
+            Error{Code::usage, std::move(rule), std::move(message)}.at(m_document.locate(node)).mend(std::move(hint)));
     }
 
     [[nodiscard]] SettingReader below(std::string_view key) const { return {m_document, find(key), m_host, m_errors}; }
@@ -147,14 +146,14 @@ void judge_auth(const SettingReader& in, const Auth& auth, const TlsSettings& tl
     const bool is_jwt = method == Method::jwt;
     const bool is_kubernetes = method == Method::kubernetes;
     const bool is_user = method == Method::userpass;
-    for (const Use& use : {Use{"token", auth.token.is_given(), false, method == Method::token},
-                           Use{"role_id", auth.role_id.is_given(), is_approle, is_approle},
-                           Use{"secret_id", auth.secret_id.is_given(), false, is_approle},
-                           Use{"jwt", auth.jwt.is_given(), is_jwt, is_jwt || is_kubernetes},
-                           Use{"role", auth.role.is_given(), is_jwt || is_kubernetes,
-                               is_jwt || is_kubernetes || method == Method::cert},
-                           Use{"username", auth.username.is_given(), is_user, is_user},
-                           Use{"password", auth.password.is_given(), false, is_user}}) {
+    for (const Use& use :
+         {Use{"token", auth.token.is_given(), false, method == Method::token},
+          Use{"role_id", auth.role_id.is_given(), is_approle, is_approle},
+          Use{"secret_id", auth.secret_id.is_given(), false, is_approle},
+          Use{"jwt", auth.jwt.is_given(), is_jwt, is_jwt || is_kubernetes},
+          Use{"role", auth.role.is_given(), is_jwt || is_kubernetes, is_jwt || is_kubernetes || method == Method::cert},
+          Use{"username", auth.username.is_given(), is_user, is_user},
+          Use{"password", auth.password.is_given(), false, is_user}}) {
         if (use.needed && !use.given) {
             in.refuse(*in.node(), "server-auth",
                       fmt::format("the method {} needs the key \"{}\"", name_of(method), use.key));

@@ -26,7 +26,7 @@ Result<Secret> read_variable(const Host& host, const std::string& name, std::str
 
 }  // namespace
 
-Result<Credential> read_credential(const Host& host, const Place& place, std::string_view what) {
+Result<Credential> read_credential(const Host& host, const CredentialPlace& place, std::string_view what) {
     Credential found{{}, place.described(), place.wrapped};
     if (place.file.empty()) {
         found.value = TRY(read_variable(host, place.variable, what));

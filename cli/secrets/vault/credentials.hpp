@@ -23,7 +23,7 @@ struct Credential {
 
 /// What lies at the place, without one line feed at its end. `what` names it in errors ("role_id"). Rules
 /// `credential-missing` (it is not there, or empty), `credential-format` (longer than 64 KiB).
-[[nodiscard]] Result<Credential> read_credential(const Host& host, const Place& place, std::string_view what);
+[[nodiscard]] Result<Credential> read_credential(const Host& host, const CredentialPlace& place, std::string_view what);
 
 /// The token of the method `token`: of `auth.token`; else, for the alias that the variables belong to, $VAULT_TOKEN, the
 /// helper that ~/.bao or ~/.vault names, $VAULT_TOKEN_PATH, ~/.vault-token. Rules `token-missing`, `credential-format` (it

@@ -118,7 +118,7 @@ Result<> apply_resilience(const Variables& variables, Alias& alias) {
 }
 
 /// A credential that lies in a variable.
-void fill_place(const std::optional<Variables::Found>& found, Setting<Place>& place) {
+void fill_place(const std::optional<Variables::Found>& found, Setting<CredentialPlace>& place) {
     if (found) place.fill({"", found->name, false, ""}, found->name);
 }
 
@@ -151,8 +151,8 @@ void fill_prefixes(const Variables& variables, Alias& alias) {
 Result<bool> take_address(const Variables& variables, Alias& alias) {
     const auto found = variables.address();
     if (!found && !alias.pinned) {
-        return fail(Error{Code::usage, "server-unknown", "VAULT_ADDR is not set, and no servers file says what " +
-                                                             alias.name + " is"}
+        return fail(Error{Code::usage, "server-unknown",
+                          "VAULT_ADDR is not set, and no servers file says what " + alias.name + " is"}
                         .mend("export VAULT_ADDR=https://vault.example:8200, or write ~/.config/sluice/servers.yaml "
                               "(docs/formats/servers.md)"));
     }

@@ -7,12 +7,18 @@ namespace {
 
 Result<LoginCall> login_call(const LoginContext& context) {
     switch (context.alias.auth.method.value) {
-        case Method::approle: return approle_login(context);
-        case Method::jwt: return jwt_login(context);
-        case Method::kubernetes: return kubernetes_login(context);
-        case Method::cert: return cert_login(context);
-        case Method::userpass: return userpass_login(context);
-        case Method::token: break;
+        case Method::approle:
+            return approle_login(context);
+        case Method::jwt:
+            return jwt_login(context);
+        case Method::kubernetes:
+            return kubernetes_login(context);
+        case Method::cert:
+            return cert_login(context);
+        case Method::userpass:
+            return userpass_login(context);
+        case Method::token:
+            break;
     }
     return fail(Code::bug, "login-refused", "the method token has no login");
 }
@@ -22,19 +28,24 @@ std::string hint_of(const Alias& alias) {
     const std::string mount = alias.auth_mount();
     switch (alias.auth.method.value) {
         case Method::approle:
-            return fmt::format("look at role_id and secret_id (it ends after its time and uses): bao write -f "
-                               "auth/{}/role/ROLE/secret-id makes a new one",
-                               mount);
+            return fmt::format(
+                "look at role_id and secret_id (it ends after its time and uses): bao write -f "
+                "auth/{}/role/ROLE/secret-id makes a new one",
+                mount);
         case Method::jwt:
-            return fmt::format("a CI's token lives for minutes and must name the audience in bound_audiences of "
-                               "auth/{}/role/{}",
-                               mount, alias.auth.role.value);
+            return fmt::format(
+                "a CI's token lives for minutes and must name the audience in bound_audiences of "
+                "auth/{}/role/{}",
+                mount, alias.auth.role.value);
         case Method::kubernetes:
             return fmt::format("auth/{}/role/{} must bind this service account and namespace", mount,
                                alias.auth.role.value);
-        case Method::cert: return fmt::format("an entry of auth/{}/certs must trust our certificate", mount);
-        case Method::userpass: return "try again; if it says the same, look whether the user is locked";
-        case Method::token: break;
+        case Method::cert:
+            return fmt::format("an entry of auth/{}/certs must trust our certificate", mount);
+        case Method::userpass:
+            return "try again; if it says the same, look whether the user is locked";
+        case Method::token:
+            break;
     }
     return "";
 }
@@ -49,8 +60,9 @@ Error refused(const LoginContext& context, int status) {
             .mend("auth: mount: is where the method is mounted, namespace: is that of the login");
     }
     return context.transport
-        .error(Code::unavailable, "login-refused",
-               fmt::format("the login by {} at auth/{} was refused ({})", name_of(alias.auth.method.value), mount, status))
+        .error(
+            Code::unavailable, "login-refused",
+            fmt::format("the login by {} at auth/{} was refused ({})", name_of(alias.auth.method.value), mount, status))
         .mend(hint_of(alias));
 }
 
@@ -63,9 +75,9 @@ std::string login_namespace(const Alias& alias) {
 
 Result<> require_said(const Alias& alias, bool is_said, std::string_view what) {
     if (is_said) return {};
-    return fail(Error{Code::usage, "server-auth",
-                      fmt::format("the server \"{}\": the method {} needs {}", alias.name,
-                                  name_of(alias.auth.method.value), what)}
+    return fail(Error{
+        Code::usage, "server-auth",
+        fmt::format("the server \"{}\": the method {} needs {}", alias.name, name_of(alias.auth.method.value), what)}
                     .mend("write it to the servers file, under auth: (docs/formats/servers.md)"));
 }
 

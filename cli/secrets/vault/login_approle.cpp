@@ -11,7 +11,8 @@ Result<Secret> read_secret_id(const LoginContext& context) {
     if (!given.wrapped) return std::move(given.value);
     auto value = TRY(TRY(unwrap(context, given, Wrapped::secret_id))["data"]["secret_id"].value());
     if (value) return std::move(*value);
-    return fail(context.transport.error(Code::integrity, "wrapped-credential", "the wrapping token holds no secret_id"));
+    return fail(
+        context.transport.error(Code::integrity, "wrapped-credential", "the wrapping token holds no secret_id"));
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ Result<LoginCall> userpass_login(const LoginContext& context) {
     const Secret password = TRY(read_password(context));
     ValueWriter body;
     body.open().secret("password", password).close();
-    return LoginCall{fmt::format("auth/{}/login/{}", encode_path(context.alias.auth_mount()),
-                                 encode_path(auth.username.value)),
-                     TRY(body.finish()), true};
+    return LoginCall{
+        fmt::format("auth/{}/login/{}", encode_path(context.alias.auth_mount()), encode_path(auth.username.value)),
+        TRY(body.finish()), true};
 }
 
 }  // namespace sluice::secrets::vault

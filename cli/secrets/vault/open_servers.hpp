@@ -23,7 +23,9 @@ public:
     /// Rules of `find_alias`. Sends nothing.
     [[nodiscard]] Result<Server> open(const std::string& alias);
     /// What counts for an alias.
-    [[nodiscard]] Result<Alias> settings(const std::string& alias) const { return find_alias(m_host, m_project, alias); }
+    [[nodiscard]] Result<Alias> settings(const std::string& alias) const {
+        return find_alias(m_host, m_project, alias);
+    }
     /// Revokes the tokens of our logins now: before a program takes our place.
     void finish();
 

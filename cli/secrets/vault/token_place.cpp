@@ -20,7 +20,7 @@ constexpr std::size_t k_token_limit = 8192;
 constexpr std::size_t k_config_limit = 64U << 10;
 
 struct TokenPlace {
-    Place place;              ///< a file or a variable …
+    CredentialPlace place;    ///< a file or a variable …
     std::string helper = {};  ///< … or a command line
     std::string named_by = {};
 };
@@ -100,8 +100,9 @@ Error no_token(const Host& host, const Alias& alias) {
     const auto address = Variables(host).address();
     if (alias.owns_variables) return std::move(error).mend("export VAULT_TOKEN, or vault login");
     if (address) {
-        error.notes.push_back(fmt::format("${} is not its address ({}), so VAULT_TOKEN and ~/.vault-token are not for it",
-                                          address->name, alias.address.value.text()));
+        error.notes.push_back(
+            fmt::format("${} is not its address ({}), so VAULT_TOKEN and ~/.vault-token are not for it", address->name,
+                        alias.address.value.text()));
     }
     return std::move(error).mend("say in the servers file how to log in, under auth:");
 }

@@ -40,10 +40,10 @@ private:
     Clock m_clock;
     mutable std::mutex m_mutex;
     Grant m_grant;
-    Milliseconds m_since{0};    ///< of the grant, or its last renewal
-    std::int64_t m_used = 0;    ///< calls sent with the grant
-    bool m_is_ours = false;     ///< we logged in for it
-    bool m_was_retried = false; ///< a login after a rejection is done once
+    Milliseconds m_since{0};     ///< of the grant, or its last renewal
+    std::int64_t m_used = 0;     ///< calls sent with the grant
+    bool m_is_ours = false;      ///< we logged in for it
+    bool m_was_retried = false;  ///< a login after a rejection is done once
 };
 
 }  // namespace sluice::secrets::vault

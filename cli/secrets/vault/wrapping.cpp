@@ -8,7 +8,9 @@ namespace {
 
 Error stolen(const LoginContext& context, std::string message) {
     return context.transport.error(Code::integrity, "wrapped-credential", std::move(message))
-        .mend("have a new one made, and find out who used this one: its creation and use stand in the server's audit log");
+        .mend(
+            "have a new one made, and find out who used this one: its creation and use stand in the server's audit "
+            "log");
 }
 
 /// Where a credential of that kind is made. Whoever swaps the wrapping token for one of his own can only make it elsewhere.
@@ -39,20 +41,20 @@ Result<Answer> unwrap(const LoginContext& context, const Credential& wrapping, W
     look.body = &body;
     const Reply facts = TRY(context.transport.send(look));
     if (is_refusal(facts))
-        return fail(stolen(context, fmt::format("{}: this wrapping token was used already, or its time is over",
-                                                wrapping.source)));
+        return fail(stolen(
+            context, fmt::format("{}: this wrapping token was used already, or its time is over", wrapping.source)));
     const std::string path = facts.body["data"]["creation_path"].text_or("");
     if (!is_made_at(context, kind, path))
-        return fail(stolen(context, fmt::format("{}: this wrapping token was made at {}, where no {} is made",
-                                                wrapping.source, printable(path),
-                                                kind == Wrapped::token ? "token" : "secret_id of this role")));
+        return fail(
+            stolen(context, fmt::format("{}: this wrapping token was made at {}, where no {} is made", wrapping.source,
+                                        printable(path), kind == Wrapped::token ? "token" : "secret_id of this role")));
     Call open = wrapping_call(context, "sys/wrapping/unwrap");
     open.token = &wrapping.value;
     open.repeatable = false;
     const Reply opened = TRY(context.transport.send(open));
     if (is_refusal(opened))
-        return fail(stolen(context, fmt::format("{}: this wrapping token was used by somebody else just now",
-                                                wrapping.source)));
+        return fail(stolen(context,
+                           fmt::format("{}: this wrapping token was used by somebody else just now", wrapping.source)));
     return opened.body;
 }
 

@@ -51,7 +51,8 @@ TEST(VaultVariables, AuthoritiesHaveAnOrder) {
     EXPECT_EQ(bytes->tls.ca_text.value, "PEM");
     EXPECT_FALSE(bytes->tls.ca_path.is_given());
     EXPECT_EQ(unpinned({{"BAO_CAPATH", "/d"}})->tls.ca_path.value, "/d");
-    EXPECT_EQ(unpinned({{"VAULT_PROXY_ADDR", "http://a:1"}, {"VAULT_HTTP_PROXY", "http://b:1"}})->proxy.value, "http://a:1");
+    EXPECT_EQ(unpinned({{"VAULT_PROXY_ADDR", "http://a:1"}, {"VAULT_HTTP_PROXY", "http://b:1"}})->proxy.value,
+              "http://a:1");
 }
 
 TEST(VaultVariables, SettingsOfTheClient) {
@@ -131,7 +132,8 @@ TEST(VaultVariables, TheTokenIsFoundWhereUpstreamLooks) {
     EXPECT_EQ(source_in({{".bao", config}, {".vault", "token_helper = \"/nowhere\""}}), "helped-get");
     EXPECT_EQ(source_in({{".vault", config}}, {{"VAULT_TOKEN", "given"}}), "given");
     EXPECT_EQ(source_in({{".vault-token", "filed"}}, {{"VAULT_TOKEN", "given"}, {"BAO_TOKEN", ""}}), "filed");
-    EXPECT_EQ(source_in({{".bao", "{\"token_helper\": \"" + (place.path() / "helper").string() + "\"}"}}), "helped-get");
+    EXPECT_EQ(source_in({{".bao", "{\"token_helper\": \"" + (place.path() / "helper").string() + "\"}"}}),
+              "helped-get");
 }
 
 TEST(VaultVariables, WhatIsNoTokenNeverBecomesAHeader) {

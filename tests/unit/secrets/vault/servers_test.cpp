@@ -66,11 +66,12 @@ public:
 std::string with(const std::string& lines) { return k_corp + lines; }
 
 TEST(Servers, AnAliasIsWhatTheFileSays) {
-    const Machine machine(with("    namespace: team\n"
-                               "    tls: {ca_file: ~/ca.pem, server_name: vault.example}\n"
-                               "    timeouts: {connect: 500ms, total: 2m}\n"
-                               "    retry: {attempts: 7}\n"
-                               "    auth: {method: approle, mount: ci/approle, role_id: {file: /r}, secret_id: {var: S}}\n"));
+    const Machine machine(
+        with("    namespace: team\n"
+             "    tls: {ca_file: ~/ca.pem, server_name: vault.example}\n"
+             "    timeouts: {connect: 500ms, total: 2m}\n"
+             "    retry: {attempts: 7}\n"
+             "    auth: {method: approle, mount: ci/approle, role_id: {file: /r}, secret_id: {var: S}}\n"));
     const auto alias = machine.find("corp");
     ASSERT_TRUE(alias) << alias.error().message;
     EXPECT_EQ(alias->address.value.text(), "https://vault.corp.example");
@@ -105,9 +106,9 @@ TEST(Servers, AFileInTheProjectIsRefused) {
     std::filesystem::create_directories(project / "ci");
     std::ofstream(project / "ci/servers.yaml") << k_corp;
     std::filesystem::create_symlink(project / "ci/servers.yaml", machine.folder.path() / "link.yaml");
-    for (const std::string path : {"ci/servers.yaml", (project / "ci/servers.yaml").c_str(),
-                                   (project / "../project/ci/servers.yaml").c_str(),
-                                   (machine.folder.path() / "link.yaml").c_str()}) {
+    for (const std::string path :
+         {"ci/servers.yaml", (project / "ci/servers.yaml").c_str(), (project / "../project/ci/servers.yaml").c_str(),
+          (machine.folder.path() / "link.yaml").c_str()}) {
         machine.host.environment = [path](std::string_view name) {
             return name == "SLUICE_SERVERS" ? std::optional<std::string>(path) : std::nullopt;
         };
@@ -164,11 +165,13 @@ TEST(Servers, AnUnknownAliasNamesTheNearest) {
 // A token goes to the address that it belongs to, and nowhere else.
 TEST(Servers, VariablesBelongToTheAliasWithTheirAddress) {
     const std::string token = std::string("hvs.") + "canary";
-    for (const char* same : {"https://vault.corp.example", "HTTPS://VAULT.corp.example:443", "https://vault.corp.example/"})
+    for (const char* same :
+         {"https://vault.corp.example", "HTTPS://VAULT.corp.example:443", "https://vault.corp.example/"})
         EXPECT_EQ(Machine(k_corp, {{"VAULT_ADDR", same}, {"VAULT_TOKEN", token}}).token("corp"), token) << same;
     for (const char* other : {"https://vault.corp.example:8200", "https://vault.corp.example.evil.example",
                               "https://vault.corp.example/other", "http://127.0.0.1", "", "nonsense"}) {
-        EXPECT_EQ(Machine(k_corp, {{"VAULT_ADDR", other}, {"VAULT_TOKEN", token}}).token("corp"), "token-missing") << other;
+        EXPECT_EQ(Machine(k_corp, {{"VAULT_ADDR", other}, {"VAULT_TOKEN", token}}).token("corp"), "token-missing")
+            << other;
     }
     Machine machine(k_corp);
     machine.write(".vault-token", token);
@@ -180,8 +183,11 @@ TEST(Servers, VariablesBelongToTheAliasWithTheirAddress) {
 
 TEST(Servers, TheFileCountsBeforeVariables) {
     const Machine machine(with("    namespace: \"\"\n    auth: {method: token, token: {var: OTHER}}\n"),
-                          {{"VAULT_ADDR", "https://vault.corp.example"}, {"VAULT_TOKEN", "mine"}, {"OTHER", "theirs"},
-                           {"VAULT_NAMESPACE", "elsewhere"}, {"VAULT_CLIENT_TIMEOUT", "7"}});
+                          {{"VAULT_ADDR", "https://vault.corp.example"},
+                           {"VAULT_TOKEN", "mine"},
+                           {"OTHER", "theirs"},
+                           {"VAULT_NAMESPACE", "elsewhere"},
+                           {"VAULT_CLIENT_TIMEOUT", "7"}});
     EXPECT_EQ(machine.token("corp"), "theirs");
     EXPECT_EQ(machine.find("corp")->name_space.value, "");
     EXPECT_EQ(machine.find("corp")->total.value, Milliseconds(7000));
