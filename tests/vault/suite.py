@@ -13,7 +13,8 @@ SKIPPED = 77
 PROGRAM = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ""
 
 
-def main(needs_server=True):
+def main(needs_server=True, arguments=1):
+    """`arguments`: how many come before the names of tests."""
     try:
         if needs_server:
             tools.bao()
@@ -21,4 +22,4 @@ def main(needs_server=True):
         needed = bool(os.environ.get("SLUICE_NEED_VAULT"))
         print(f"{'failed' if needed else 'skipped'}: {absent}")
         sys.exit(1 if needed else SKIPPED)
-    unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[1 + arguments:]], verbosity=2)
