@@ -78,7 +78,7 @@ private:
     std::shared_ptr<const schema::Rule> m_root;
 };
 
-/// Checks one of our own documents: `schema_name` is "sluice", "environment", "integration" or "evidence", a file of
+/// Checks one of our own documents: `schema_name` is "sluice", "environment", "integration", "evidence" or "servers", a file of
 /// schemas/. The schema is compiled at first use and kept.
 [[nodiscard]] Result<> check_document(const yaml::Document& document, std::string_view schema_name);
 

@@ -22,7 +22,7 @@ using project::yaml::Node;
 constexpr std::size_t k_schema_limit = 1U << 20;
 constexpr std::string_view k_ending = ".schema.json";
 /// Of documents of sluice itself, which editors read.
-constexpr std::array<std::string_view, 4> k_own{"sluice", "environment", "integration", "evidence"};
+constexpr std::array<std::string_view, 5> k_own{"sluice", "environment", "integration", "evidence", "servers"};
 
 bool is_own(std::string_view name) { return std::find(k_own.begin(), k_own.end(), name) != k_own.end(); }
 
