@@ -103,6 +103,7 @@ struct StoreSettings {
     std::string server;  ///< alias
     std::string mount;
     std::string prefix;
+    int kv = 0;  ///< version of the mount's key-value engine, 1 or 2; 0: the server is asked
 };
 
 /// A span of time in which nothing is promoted, [from, until).

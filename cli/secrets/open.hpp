@@ -7,6 +7,7 @@
 
 #include "project/model.hpp"
 #include "secrets/store.hpp"
+#include "secrets/vault/server.hpp"
 #include "signing/identity.hpp"
 #include "signing/trust.hpp"
 
@@ -21,6 +22,7 @@ struct Access {
     signing::TrustChain trust;
     OpenIdentity identity;
     std::filesystem::path memory = {};  ///< a folder of the user's own for what only saves time; empty: none
+    vault::OpenServer servers = {};     ///< empty: no server may be asked
 };
 
 /// For those who must not need a key: listing, rotation, status.
@@ -31,5 +33,8 @@ struct Access {
 
 /// The sealed store of an environment, by name alone: for those who must not read environment files (`deliver`).
 [[nodiscard]] std::unique_ptr<SecretStore> open_sealed(const std::string& environment, Access access);
+
+/// Values on servers, by whole references ("vault://…"): for `deliver`. The environment's name is for messages.
+[[nodiscard]] std::unique_ptr<SecretStore> open_references(const std::string& environment, vault::OpenServer servers);
 
 }  // namespace sluice::secrets

@@ -54,7 +54,7 @@ struct Audit {
     std::vector<Error> findings;  ///< Code::integrity, or Code::answer_no for what only has to be mended
 };
 
-/// Where values live: the sealed store now, Vault behind the same interface.
+/// Where values live: the sealed store, or a Vault or OpenBao server.
 class SecretStore {
 public:
     virtual ~SecretStore() = default;
@@ -69,9 +69,13 @@ public:
         for (const std::string& path : paths) values.push_back(TRY(get(path)));
         return values;
     }
+    /// Reads at once what `find` and `get` of these will need, where asking for each costs time. What is missing or refused
+    /// is told by them.
+    [[nodiscard]] virtual Result<> prepare(const std::vector<std::string>& /*paths*/) { return {}; }
     /// Adds or replaces. Returns the new state. Several processes may set at once; none is lost.
     [[nodiscard]] virtual Result<SecretInfo> set(const std::string& path, const Secret& value, Instant now) = 0;
-    /// The same for several, all or none; paths sorted, each once. The states in the same order.
+    /// The same for several; paths sorted, each once. The states in the same order. A sealed store writes all or none; a
+    /// server has no such write, so there everything is judged first, and an error tells how many were written.
     [[nodiscard]] virtual Result<std::vector<SecretInfo>> set_all(const std::vector<NewValue>& values, Instant now) = 0;
     /// Whether `set` would be believed, before anybody takes pains over a value. Rule `not-a-writer`.
     [[nodiscard]] virtual Result<> require_writer() { return {}; }

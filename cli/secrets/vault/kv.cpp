@@ -9,7 +9,7 @@
 namespace sluice::secrets::vault {
 namespace {
 
-constexpr std::size_t k_depth_limit = 16;       ///< of folders
+constexpr std::size_t k_folder_depth = 16;       ///< of folders
 constexpr std::size_t k_entry_limit = 100'000;  ///< of one listing
 
 std::optional<Instant> instant_of(const Answer& answer) {
@@ -161,7 +161,7 @@ Result<std::vector<std::string>> Kv::list(const std::string& folder) const {
                 if (name.size() > 1 && name.ends_with('/')) below.push_back(path.substr(0, path.size() - 1));
             }
         }
-        if (depth >= k_depth_limit || entries.size() + below.size() > k_entry_limit) {
+        if (depth >= k_folder_depth || entries.size() + below.size() > k_entry_limit) {
             return fail(
                 m_caller.transport()
                     .error(Code::unavailable, "server-answer", "lists more entries or folders than are read at once")
@@ -174,8 +174,26 @@ Result<std::vector<std::string>> Kv::list(const std::string& folder) const {
     return entries;
 }
 
-Result<std::optional<std::int64_t>> Kv::write(const std::string& path, const Secret& data,
-                                              std::int64_t expected) const {
+Result<std::vector<std::optional<std::vector<std::string>>>> Kv::fields(const std::vector<std::string>& paths) const {
+    std::vector<std::optional<std::vector<std::string>>> fields(paths.size());
+    if (m_version == 1) {  // it costs a read
+        const auto entries = read_all(paths);
+        for (std::size_t i = 0; i < paths.size(); ++i) {
+            if (entries[i]) fields[i] = entries[i]->data.names();
+        }
+        return fields;
+    }
+    std::vector<Call> calls;
+    for (const std::string& path : paths) calls.push_back({.path = encode_path(api("subkeys", path)) + "?depth=1"});
+    const auto outcomes = TRY(m_caller.call_all(std::move(calls)));
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const Reply reply = TRY(Outcome(outcomes[i]));
+        if (reply.status == 200) fields[i] = reply.body["data"]["subkeys"].names();
+    }
+    return fields;
+}
+
+Result<std::optional<EntryState>> Kv::write(const std::string& path, const Secret& data, std::int64_t expected) const {
     ValueWriter body;
     if (m_version == 2) {
         body.open().open("options").number("cas", expected).close().raw("data", data).close();
@@ -184,7 +202,15 @@ Result<std::optional<std::int64_t>> Kv::write(const std::string& path, const Sec
     }
     const Secret json = TRY(body.finish());
     const Reply reply = TRY(m_caller.call({.method = "POST", .path = encode_path(api("data", path)), .body = &json}));
-    if (reply.status == 200 || reply.status == 204) return reply.body["data"]["version"].integer_or(0);
+    if (reply.status == 200 || reply.status == 204) {
+        const Answer data = reply.body["data"];
+        EntryState state;
+        state.version = data["version"].integer_or(0);
+        state.custom = custom_of(data);
+        read_version(data, state);
+        state.there = true;
+        return state;
+    }
     if (reply.status == 400 && complaint_of(reply) == Complaint::version_moved) return std::nullopt;
     return fail(m_caller.refusal(reply, api("data", path), "update"));
 }

@@ -46,10 +46,13 @@ public:
     [[nodiscard]] std::vector<Result<EntryState>> states(const std::vector<std::string>& paths) const;
     /// Every entry below a folder, at any depth, sorted, with the folder's own path before it.
     [[nodiscard]] Result<std::vector<std::string>> list(const std::string& folder) const;
+    /// The names of the fields of entries, without their values; nothing where the server or the token's rights do not tell.
+    [[nodiscard]] Result<std::vector<std::optional<std::vector<std::string>>>> fields(
+        const std::vector<std::string>& paths) const;
     /// Replaces all fields when the entry's version is still `expected` (0: when it never was; KV 1 cannot tell). The new
-    /// version; nothing when the entry has moved on.
-    [[nodiscard]] Result<std::optional<std::int64_t>> write(const std::string& path, const Secret& data,
-                                                            std::int64_t expected) const;
+    /// state; nothing when the entry has moved on.
+    [[nodiscard]] Result<std::optional<EntryState>> write(const std::string& path, const Secret& data,
+                                                          std::int64_t expected) const;
     /// KV 2: the newest version can be undeleted on the server.
     [[nodiscard]] Result<> remove(const std::string& path) const;
     /// Sets members of custom_metadata and leaves the others. KV 1: nothing.

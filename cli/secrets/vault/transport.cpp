@@ -179,6 +179,8 @@ Outcome Transport::send(const Call& call) { return std::move(send_all({call}).fr
 
 Instant Transport::now() const { return m_parts->around.now(); }
 
+void Transport::wait(Milliseconds time) const { m_parts->around.wait(time); }
+
 Error Transport::error(Code code, std::string rule, std::string message) const {
     Error error{
         code, std::move(rule),

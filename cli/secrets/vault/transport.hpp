@@ -74,6 +74,7 @@ public:
     /// All of them, 8 at once, in the calls' order.
     [[nodiscard]] std::vector<Outcome> send_all(const std::vector<Call>& calls);
     [[nodiscard]] Instant now() const;
+    void wait(http::Milliseconds time) const;
     /// An error about this server, with its alias, address and the trace id.
     [[nodiscard]] Error error(Code code, std::string rule, std::string message) const;
 
