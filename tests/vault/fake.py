@@ -10,7 +10,6 @@ import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-MOUNT = "kv"
 MINE = {"host", "accept", "user-agent", "x-vault-token", "x-vault-request", "x-vault-namespace", "x-request-id", "content-type",
         "content-length", "connection"}
 
@@ -46,7 +45,8 @@ class Entry:
 
 
 class Fake:
-    def __init__(self):
+    def __init__(self, mount="kv"):
+        self.mount = mount
         self.token = "fake-" + os.urandom(9).hex()
         self.entries = {}
         self.complaints = []
@@ -67,16 +67,16 @@ class Fake:
     def answer(self, method, path, query, body):
         """Raises Answer. `path` is below /v1/."""
         if path.startswith("sys/internal/ui/mounts/"):
-            if path[len("sys/internal/ui/mounts/"):].split("/")[0] != MOUNT:
+            if path[len("sys/internal/ui/mounts/"):].split("/")[0] != self.mount:
                 raise Answer(403, {"errors": ["preflight capability check returned 403"]})
-            raise Answer(200, {"data": {"path": MOUNT + "/", "type": "kv", "options": {"version": "2"}}})
+            raise Answer(200, {"data": {"path": self.mount + "/", "type": "kv", "options": {"version": "2"}}})
         if path == "auth/token/lookup-self":
             raise Answer(200, {"data": {"ttl": 0, "num_uses": 0, "policies": ["root"], "renewable": False, "path": "auth/token/root"}})
         if path == "sys/capabilities-self" and method == "POST":
             raise Answer(200, {"data": {one: ["read"] for one in body["paths"]}})
         for kind in ("data", "metadata", "delete", "undelete", "destroy"):
-            if path.startswith(f"{MOUNT}/{kind}/"):
-                getattr(self, kind)(method, path[len(f"{MOUNT}/{kind}/"):], query, body)
+            if path.startswith(f"{self.mount}/{kind}/"):
+                getattr(self, kind)(method, path[len(f"{self.mount}/{kind}/"):], query, body)
         raise Answer(404)
 
     def data(self, method, path, query, body):

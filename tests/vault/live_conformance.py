@@ -4,6 +4,8 @@ real server.
 
     live_conformance.py PROGRAM [TEST…]"""
 
+import http.client
+import json
 import unittest
 
 import fake
@@ -167,6 +169,83 @@ class LiveVersionOne(LiveServer):
 
     VERSION = 1
     VERSIONS = False
+
+
+class TheFakeItself(unittest.TestCase):
+    """Judged by the real server: both are asked the same, and must say the same."""
+
+    def ask(self, address, token, method, path, body):
+        connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+        kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
+        connection.request(method, f"/v1/{path}", body and json.dumps(body), {
+            "X-Vault-Token": token, "X-Vault-Request": "true", **({"Content-Type": kind} if body else {})})
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer.status, without_times(json.loads(text)) if text and answer.status < 400 or b'"data"' in text else None
+
+    def test_answers_as_the_server_does(self):
+        LIVE.mount("both")
+        with fake.Fake(mount="both") as vault:
+            for method, path, body in ASKED:
+                with self.subTest(f"{method} {path} {body}"):
+                    self.assertEqual(self.ask(vault.address, vault.token, method, path, body),
+                                     self.ask(LIVE.address, LIVE.token, method, path, body))
+            self.assertEqual([one for one in vault.complaints if "accept-encoding" not in one], [])  # Python's own
+
+
+ASKED = [
+    ("GET", "sys/internal/ui/mounts/both/a", None),
+    ("GET", "both/data/a/b", None),
+    ("GET", "both/metadata/a/b", None),
+    ("POST", "both/data/a/b", {"data": {"x": "1", "y": "&<>"}}),
+    ("POST", "both/data/a/b", {"data": {"x": "2"}, "options": {"cas": 1}}),
+    ("POST", "both/data/a/b", {"data": {"x": "3"}, "options": {"cas": 1}}),
+    ("POST", "both/data/a/b", {"data": {"x": "3"}, "options": {"cas": 0}}),
+    ("PUT", "both/data/a/c/d", {"data": {"x": "1"}, "options": {"cas": 0}}),
+    ("GET", "both/data/a/b", None),
+    ("GET", "both/data/a/b?version=1", None),
+    ("GET", "both/data/a/b?version=9", None),
+    ("LIST", "both/metadata/a/", None),
+    ("GET", "both/metadata/a/?list=true", None),
+    ("LIST", "both/metadata/none/", None),
+    ("POST", "both/metadata/a/b", {"custom_metadata": {"k": "v"}}),
+    ("PATCH", "both/metadata/a/b", {"custom_metadata": {"l": "w"}}),
+    ("PATCH", "both/metadata/none", {"custom_metadata": {"l": "w"}}),
+    ("GET", "both/metadata/a/b", None),
+    ("GET", "both/data/a/b", None),
+    ("DELETE", "both/data/a/b", None),
+    ("GET", "both/data/a/b", None),
+    ("LIST", "both/metadata/a/", None),
+    ("POST", "both/undelete/a/b", {"versions": [2]}),
+    ("GET", "both/data/a/b", None),
+    ("POST", "both/delete/a/b", {"versions": [2]}),
+    ("POST", "both/data/a/b", {"data": {"x": "4"}, "options": {"cas": 2}}),
+    ("PUT", "both/destroy/a/b", {"versions": [3]}),
+    ("GET", "both/data/a/b", None),
+    ("GET", "both/metadata/a/b", None),
+    ("POST", "both/metadata/new", {"custom_metadata": {"k": "v"}}),
+    ("GET", "both/data/new", None),
+    ("GET", "both/metadata/new", None),
+    ("DELETE", "both/metadata/a/b", None),
+    ("GET", "both/data/a/b", None),
+    ("LIST", "both/metadata/a/", None),
+]
+
+
+def without_times(answer):
+    """Without what differs between any two servers, and what one answers with more than the API asks for."""
+    if isinstance(answer, list):
+        return [without_times(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    if "path" in answer:  # a mount: of its thirty keys these matter
+        return {key: answer[key] for key in ("path", "type", "options")}
+    return {key: bool(value) if key.endswith("_time") else without_times(value) for key, value in answer.items() if key not in MORE}
+
+
+MORE = ("request_id", "mount_type", "warnings", "current_metadata_version", "metadata_cas_required", "lease_id", "lease_duration", "renewable",
+        "wrap_info", "auth")
 
 
 if __name__ == "__main__":
