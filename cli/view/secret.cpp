@@ -66,7 +66,8 @@ void show_secret_set(Console& console, const std::string& environment, const sec
     if (console.json()) return console.print(set_json(environment, info, info.value_unchanged, refusals));
     console.say(fmt::format("set {} in {}, version {}", info.path, environment, info.version));
     if (info.value_unchanged) {
-        console.say(fmt::format("it is the value that it was: its rotation date stays {}", format_date(*info.rotated)));
+        const std::string date = info.rotated ? " " + format_date(*info.rotated) : "";
+        console.say(fmt::format("it is the value that it was: its rotation date stays{}", date));
     }
     if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
     show_secret_refusals(console, info.path, refusals);
