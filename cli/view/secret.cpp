@@ -126,7 +126,7 @@ void show_secret_list(Console& console, const std::string& environment,
 }
 
 void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,
-                         bool declared) {
+                         bool declared, const std::string& store_kind) {
     if (console.json()) {
         Json json = Json::object();
         json.set("path", removed.path).set("environment", environment).set("version", removed.version);
@@ -135,7 +135,8 @@ void show_secret_removed(Console& console, const std::string& environment, const
         return;
     }
     console.say(fmt::format("removed {} from {}, version {}", removed.path, environment, removed.version));
-    console.say("older versions stay in git's history: end the value at its source too");
+    const std::string where = store_kind == "vault" ? "on the server" : "in git's history";
+    console.say(fmt::format("older versions stay {}: end the value at its source too", where));
     if (!declared) return;
     const std::string integration = removed.path.substr(0, removed.path.find('/'));
     console.warn(fmt::format("templates/{}/integration.yaml still declares it", integration));
