@@ -226,7 +226,7 @@ const std::vector<Option>& global_options() {
         {"--color", "WHEN", "auto, always or never"},
         {"--now", "RFC3339", "judge as if it were this time (commands that only read)"},
         {"--quiet", "", "say only what was asked for"},
-        {"--verbose", "", "say more"},
+        {"--verbose", "", "say more; twice: each request to a server, too"},
         {"--help", "", "show help"},
         {"--version", "", "show the version"},
     };

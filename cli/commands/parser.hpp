@@ -18,7 +18,7 @@ struct Call {
     std::optional<std::string> now;
     bool json = false;
     bool quiet = false;
-    bool verbose = false;
+    int verbose = 0;  ///< how often it was said: -vv also tells each request to a server
     bool help = false;
     bool version = false;
 };

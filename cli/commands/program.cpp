@@ -73,7 +73,8 @@ int run_program(const std::vector<std::string>& arguments, Host host) {
     view::Console console(
         call ? view::Console::Settings{.json = call->json || call->arguments.value("--format") == "json",
                                        .quiet = call->quiet,
-                                       .verbose = call->verbose,
+                                       .verbose = call->verbose > 0,
+                                       .requests = call->verbose > 1,
                                        .color_out = wants_color(call->color, STDOUT_FILENO, host),
                                        .color_err = wants_color(call->color, STDERR_FILENO, host)}
              : view::Console::Settings{.json = wants_json(arguments)});

@@ -16,6 +16,7 @@ public:
         bool json = false;
         bool quiet = false;
         bool verbose = false;
+        bool requests = false;  ///< each request to a server is told, too (-vv)
         bool color_out = false;
         bool color_err = false;
     };
@@ -23,6 +24,7 @@ public:
 
     [[nodiscard]] bool json() const { return m_settings.json; }
     [[nodiscard]] bool verbose() const { return m_settings.verbose; }
+    [[nodiscard]] bool tells_requests() const { return m_settings.requests; }
 
     /// Data, as it is.
     void write(std::string_view text) { m_out += text; }

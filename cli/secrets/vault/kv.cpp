@@ -9,7 +9,7 @@
 namespace sluice::secrets::vault {
 namespace {
 
-constexpr std::size_t k_folder_depth = 16;       ///< of folders
+constexpr std::size_t k_folder_depth = 16;      ///< of folders
 constexpr std::size_t k_entry_limit = 100'000;  ///< of one listing
 
 std::optional<Instant> instant_of(const Answer& answer) {
@@ -203,11 +203,11 @@ Result<std::optional<EntryState>> Kv::write(const std::string& path, const Secre
     const Secret json = TRY(body.finish());
     const Reply reply = TRY(m_caller.call({.method = "POST", .path = encode_path(api("data", path)), .body = &json}));
     if (reply.status == 200 || reply.status == 204) {
-        const Answer data = reply.body["data"];
+        const Answer written = reply.body["data"];
         EntryState state;
-        state.version = data["version"].integer_or(0);
-        state.custom = custom_of(data);
-        read_version(data, state);
+        state.version = written["version"].integer_or(0);
+        state.custom = custom_of(written);
+        read_version(written, state);
         state.there = true;
         return state;
     }

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] const std::string& mount() const { return m_mount; }
     [[nodiscard]] int version() const { return m_version; }
     [[nodiscard]] const Caller& caller() const { return m_caller; }
+    /// What policies call an entry: "<mount>/data/<path>" of KV 2.
+    [[nodiscard]] std::string data_path(const std::string& path) const { return api("data", path); }
 
     /// One read an entry, in parallel. An entry that does not exist is one with `there` false.
     [[nodiscard]] std::vector<Result<Entry>> read_all(const std::vector<std::string>& paths) const;
