@@ -6,6 +6,7 @@
 #include "commands/bundle_argument.hpp"
 #include "commands/prompt.hpp"
 #include "commands/session.hpp"
+#include "commands/stores.hpp"
 #include "commands/verbs.hpp"
 #include "support/files.hpp"
 #include "view/promote.hpp"
@@ -22,7 +23,7 @@ Result<int> run_approve(Context& context, const Arguments& arguments) {
     const std::string& environment = arguments.require("--to");
     TRY(project::require_environment(project, environment));
     const bundle::Bundle opened = TRY(open_bundle(context, project.root, arguments.require("BUNDLE")));
-    const release::Surroundings where{project, trust, context.host};
+    const release::Surroundings where{project, trust, context.host, servers_for(context, project.root)};
     const std::string person = acting_person(context, arguments, trust.current());
     const release::PromotionQuestion question{opened, environment, person, {}, false};
     const release::PromotionPlan plan = TRY(release::plan_promotion(where, question));

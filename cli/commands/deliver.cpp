@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "commands/session.hpp"
+#include "commands/stores.hpp"
 #include "commands/verbs.hpp"
 #include "release/delivery_values.hpp"
 #include "support/files.hpp"
@@ -101,7 +102,8 @@ Result<int> run_deliver(Context& context, const Arguments& arguments) {
     const auto identity = [&]() -> Result<std::shared_ptr<const signing::Identity>> {
         return std::make_shared<const signing::Identity>(TRY(open_identity(own, arguments)));
     };
-    const auto store = release::open_delivery_store(environment, {root, judged.trust, identity});
+    const auto store =
+        release::open_delivery_store(environment, {root, judged.trust, identity, {}, servers_for(own, root)});
     return show(context, TRY(release::deliver_locked(request, judged.trust, judged.ledger, *store, now)), folder,
                 false);
 }

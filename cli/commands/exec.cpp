@@ -33,7 +33,7 @@ Result<std::vector<ExecValue>> read_values(const OpenedStore& opened, const std:
 }
 
 Result<int> run_exec(Context& context, const Arguments& arguments) {
-    const OpenedStore opened = TRY(open_secret_store(context, arguments, false));
+    OpenedStore opened = TRY(open_secret_store(context, arguments, false));
     const std::vector<std::string> files = arguments.values("--file");
     for (const std::string& path : files) TRY(secrets::require_declared(*opened.project, path));
     const auto variables =
@@ -42,6 +42,7 @@ Result<int> run_exec(Context& context, const Arguments& arguments) {
     command.argv = arguments.values("CMD");
     command.clean = arguments.flag("--clean");
     command.values = TRY(read_values(opened, variables, files));
+    opened.store.reset();  // closes connections and revokes our logins: nothing of ours runs after this
     return fail(replace_process(command));
 }
 

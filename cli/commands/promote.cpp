@@ -5,6 +5,7 @@
 #include "commands/acting.hpp"
 #include "commands/bundle_argument.hpp"
 #include "commands/session.hpp"
+#include "commands/stores.hpp"
 #include "commands/verbs.hpp"
 #include "support/files.hpp"
 #include "view/promote.hpp"
@@ -34,7 +35,7 @@ Result<int> run_promote(Context& context, const Arguments& arguments) {
     if (!only_plan) TRY(require_real_clock(context, trust.current()));
     TRY(project::require_environment(project, arguments.require("--to")));
     const bundle::Bundle opened = TRY(open_bundle(context, project.root, arguments.require("BUNDLE")));
-    const release::Surroundings where{project, trust, context.host};
+    const release::Surroundings where{project, trust, context.host, servers_for(context, project.root)};
     const release::PromotionQuestion question{opened, arguments.require("--to"),
                                               acting_person(context, arguments, trust.current()),
                                               TRY(given_approvals(context, arguments))};

@@ -1,6 +1,7 @@
 #include "rotation/rotation.hpp"
 
 #include "commands/session.hpp"
+#include "commands/stores.hpp"
 #include "commands/verbs.hpp"
 #include "support/text.hpp"
 #include "view/rotation.hpp"
@@ -38,7 +39,7 @@ Result<int> run_rotation(Context& context, const Arguments& arguments) {
     const auto project = TRY(load_project(context));
     const auto environments = TRY(chosen(project, arguments));
     const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity(),
-                                 context.host.state_home};
+                                 context.host.state_home, servers_for(context, project.root)};
     const Instant now = context.host.now();
     const auto report = TRY(rotation::audit(project, environments, access, now, within));
     if (context.console.json()) {

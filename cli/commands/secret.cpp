@@ -46,7 +46,7 @@ Result<int> run_secret_rm(Context& context, const Arguments& arguments) {
     const std::string& path = arguments.require("PATH");
     const auto removed = TRY(opened.store->remove(path, context.host.now()));
     view::show_secret_removed(context.console, opened.environment->name, removed,
-                              secrets::is_declared(*opened.project, path));
+                              secrets::is_declared(*opened.project, path), opened.store->kind());
     return 0;
 }
 

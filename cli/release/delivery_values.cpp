@@ -9,6 +9,8 @@
 namespace sluice::release {
 namespace {
 
+bool is_on_server(const std::string& path) { return path.starts_with(project::k_vault_scheme); }
+
 /// Stands for a sealed store whose file the checkout does not have.
 class MissingStore final : public secrets::SecretStore {
 public:
@@ -39,11 +41,54 @@ private:
     std::string m_environment;
 };
 
+/// Both stores in one: what begins with "vault://" lies on a server, everything else in the sealed store.
+class RoutedStore final : public secrets::SecretStore {
+public:
+    RoutedStore(std::unique_ptr<secrets::SecretStore> sealed, std::unique_ptr<secrets::SecretStore> servers)
+        : m_sealed(std::move(sealed)), m_servers(std::move(servers)) {}
+    Result<std::vector<secrets::SecretInfo>> list() override { return m_sealed->list(); }
+    Result<std::optional<secrets::SecretInfo>> find(const std::string& path) override { return of(path).find(path); }
+    Result<Secret> get(const std::string& path) override { return of(path).get(path); }
+    Result<> prepare(const std::vector<std::string>& paths) override {
+        std::vector<std::string> remote;
+        for (const std::string& path : paths) {
+            if (is_on_server(path)) remote.push_back(path);
+        }
+        return m_servers->prepare(remote);
+    }
+    Result<secrets::SecretInfo> set(const std::string& path, const Secret& value, Instant now) override {
+        return of(path).set(path, value, now);
+    }
+    Result<std::vector<secrets::SecretInfo>> set_all(const std::vector<secrets::NewValue>& values,
+                                                     Instant now) override {
+        return m_sealed->set_all(values, now);
+    }
+    Result<secrets::Removed> remove(const std::string& path, Instant now) override {
+        return of(path).remove(path, now);
+    }
+    Result<std::vector<secrets::Removed>> removed() override { return m_sealed->removed(); }
+    Result<secrets::SecretInfo> rename(const std::string& from, const std::string& to, Instant now) override {
+        return of(from).rename(from, to, now);
+    }
+    std::string kind() const override { return m_sealed->kind(); }
+    std::string reference(const std::string& path) const override {
+        return is_on_server(path) ? path : m_sealed->reference(path);
+    }
+
+private:
+    secrets::SecretStore& of(const std::string& path) { return is_on_server(path) ? *m_servers : *m_sealed; }
+
+    std::unique_ptr<secrets::SecretStore> m_sealed;
+    std::unique_ptr<secrets::SecretStore> m_servers;
+};
+
+/// What the stores call it: of a sealed value its path, of one on a server the whole reference.
 Result<std::string> path_of(const std::string& reference) {
     if (reference.starts_with(project::k_sealed_scheme)) return reference.substr(project::k_sealed_scheme.size());
+    if (is_on_server(reference)) return reference;
     return fail(Error{Code::usage, "store-kind",
                       fmt::format("{} is in a store that this version cannot read", printable(reference))}
-                    .mend("use a sealed store in this environment, and make a new bundle"));
+                    .mend("make a new bundle"));
 }
 
 Failure behind(const std::string& path, std::string message) {
@@ -57,6 +102,7 @@ std::int64_t delivered_version(const std::map<std::string, std::int64_t>& delive
 }
 
 Result<> check_entry(const secrets::SecretInfo& info, const bundle::Reference& reference, std::int64_t delivered) {
+    if (is_on_server(info.path)) return {};  // the server alone says what is current, and may count anew
     if (info.version < delivered) {
         return behind(info.path,
                       fmt::format("version {}, where version {} was delivered here", info.version, delivered));
@@ -89,6 +135,11 @@ EncodedValue DeliveryValues::encoded() const {
 Result<DeliveryValues> resolve(secrets::SecretStore& store, const bundle::Content& content,
                                const std::map<std::string, std::int64_t>& delivered) {
     DeliveryValues out;
+    std::vector<std::string> paths;
+    for (const bundle::Reference& reference : content.references) {
+        paths.push_back(TRY(path_of(reference.span.reference)));
+    }
+    TRY(store.prepare(paths));
     for (const bundle::Reference& reference : content.references) {
         const std::string path = TRY(path_of(reference.span.reference));
         const auto info = TRY(store.find(path));
@@ -113,6 +164,10 @@ Result<bool> has_newer_value(secrets::SecretStore& store, const Manifest& live,
             const auto info = TRY(store.find(path));
             if (!info) continue;
             const std::int64_t known = delivered_version(delivered, path);
+            if (is_on_server(path)) {
+                newer = newer || info->version != known;
+                continue;
+            }
             if (info->version < known) {
                 return behind(path,
                               fmt::format("version {}, where version {} was delivered here", info->version, known));
@@ -123,13 +178,19 @@ Result<bool> has_newer_value(secrets::SecretStore& store, const Manifest& live,
     return newer;
 }
 
-bool is_unreachable(const Error& error) { return error.code == Code::unavailable && error.rule != "not-a-reader"; }
+bool is_unreachable(const Error& error) {
+    const bool refused =
+        error.rule == "not-a-reader" || error.rule == "server-refused" || error.rule == "login-refused";
+    return error.code == Code::unavailable && !refused;
+}
 
 std::unique_ptr<secrets::SecretStore> open_delivery_store(const std::string& environment, secrets::Access access) {
-    if (!files::exists(access.root / "environments" / (environment + ".sealed"))) {
-        return std::make_unique<MissingStore>(environment);
+    auto servers = secrets::open_references(environment, access.servers);
+    std::unique_ptr<secrets::SecretStore> sealed = std::make_unique<MissingStore>(environment);
+    if (files::exists(access.root / "environments" / (environment + ".sealed"))) {
+        sealed = secrets::open_sealed(environment, std::move(access));
     }
-    return secrets::open_sealed(environment, std::move(access));
+    return std::make_unique<RoutedStore>(std::move(sealed), std::move(servers));
 }
 
 }  // namespace sluice::release

@@ -34,7 +34,8 @@ struct DeliveryValues {
 /// True if the store could not be reached, as opposed to one that refused.
 [[nodiscard]] bool is_unreachable(const Error& error);
 
-/// The sealed store of an environment; one that fails with Code::unavailable when the checkout has no such file.
+/// The stores that a bundle's references name: the sealed store of the environment, which fails with Code::unavailable when
+/// the checkout has no such file, and servers, by the aliases that this host knows.
 [[nodiscard]] std::unique_ptr<secrets::SecretStore> open_delivery_store(const std::string& environment,
                                                                         secrets::Access access);
 

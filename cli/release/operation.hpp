@@ -6,6 +6,7 @@
 
 #include "project/model.hpp"
 #include "release/ledger.hpp"
+#include "secrets/vault/server.hpp"
 #include "signing/trust.hpp"
 #include "support/host.hpp"
 
@@ -16,6 +17,7 @@ struct Surroundings {
     const project::Project& project;  ///< of rollback, toggle and history only what sluice.yaml says
     const signing::TrustChain& trust;
     const Host& host;
+    secrets::vault::OpenServer servers = {};  ///< empty: none may be asked
 
     [[nodiscard]] LedgerContext context() const { return {project.name, trust, host.now()}; }
     /// The same for what only reads: a clock that was set by hand is no reason to call a line dated ahead.

@@ -37,7 +37,7 @@ void compare(const bundle::Bundle& bundle, const EnvironmentState& state, Promot
 Result<std::vector<secrets::SecretInfo>> secret_infos(const Surroundings& where,
                                                       const project::Environment& environment) {
     auto store = TRY(secrets::open_store(
-        environment, {where.project.root, where.trust, secrets::no_identity(), where.host.state_home}));
+        environment, {where.project.root, where.trust, secrets::no_identity(), where.host.state_home, where.servers}));
     return store->list();
 }
 

@@ -136,15 +136,8 @@ Result<Report> audit(const project::Project& project, const std::vector<const pr
                      const secrets::Access& access, Instant now, std::optional<Duration> within) {
     Report report;
     for (const auto* environment : environments) {
-        std::vector<Row> rows;
-        if (environment->secrets.kind == project::StoreKind::vault) {
-            for (auto& row : declared_rows(project, *environment)) {
-                rows.push_back(unknown(std::move(row), "this version cannot read vault stores"));
-            }
-        } else {
-            const auto store = TRY(secrets::open_store(*environment, access));
-            rows = judge(project, *environment, TRY(store->list()), now, within);
-        }
+        const auto store = TRY(secrets::open_store(*environment, access));
+        auto rows = judge(project, *environment, TRY(store->list()), now, within);
         std::move(rows.begin(), rows.end(), std::back_inserter(report.rows));
     }
     return report;

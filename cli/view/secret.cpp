@@ -66,7 +66,8 @@ void show_secret_set(Console& console, const std::string& environment, const sec
     if (console.json()) return console.print(set_json(environment, info, info.value_unchanged, refusals));
     console.say(fmt::format("set {} in {}, version {}", info.path, environment, info.version));
     if (info.value_unchanged) {
-        console.say(fmt::format("it is the value that it was: its rotation date stays {}", format_date(*info.rotated)));
+        const std::string date = info.rotated ? " " + format_date(*info.rotated) : "";
+        console.say(fmt::format("it is the value that it was: its rotation date stays{}", date));
     }
     if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
     show_secret_refusals(console, info.path, refusals);
@@ -125,7 +126,7 @@ void show_secret_list(Console& console, const std::string& environment,
 }
 
 void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,
-                         bool declared) {
+                         bool declared, const std::string& store_kind) {
     if (console.json()) {
         Json json = Json::object();
         json.set("path", removed.path).set("environment", environment).set("version", removed.version);
@@ -134,7 +135,8 @@ void show_secret_removed(Console& console, const std::string& environment, const
         return;
     }
     console.say(fmt::format("removed {} from {}, version {}", removed.path, environment, removed.version));
-    console.say("older versions stay in git's history: end the value at its source too");
+    const std::string where = store_kind == "vault" ? "on the server" : "in git's history";
+    console.say(fmt::format("older versions stay {}: end the value at its source too", where));
     if (!declared) return;
     const std::string integration = removed.path.substr(0, removed.path.find('/'));
     console.warn(fmt::format("templates/{}/integration.yaml still declares it", integration));

@@ -74,7 +74,7 @@ void show_secret_next(Console& console, const std::string& environment, const st
 void show_secret_list(Console& console, const std::string& environment, const std::vector<secrets::InventoryRow>& rows);
 /// `declared`: an integration still asks for it.
 void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,
-                         bool declared);
+                         bool declared, const std::string& store_kind);
 void show_secret_grant(Console& console, const std::string& environment, const std::vector<std::string>& names);
 
 /// Writes a value to standard output from locked memory: as it is, with a line feed on a terminal, or as one JSON object
