@@ -38,7 +38,7 @@ class Borders(unittest.TestCase):
             done = self.place.run(*command, env=env)
             self.assertIn(done.status, status, str(done))
             self.assertNotIn("C4NARY", done.err + done.out.decode())
-            self.assertIn("hint: ", done.err)
+            self.assertRegex(done.err, r"error\[[a-z-]+\]: ")
         self.assertEqual(len(self.vault.requests), before)
         return done
 

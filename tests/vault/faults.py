@@ -155,7 +155,7 @@ class Connections(Faults):
         begin = time.monotonic()
         process.send_signal(signal.SIGINT)
         done = finish(process)
-        self.assertEqual(done.status, 130, str(done))
+        self.assertIn(done.status, (130, -signal.SIGINT), str(done))  # a shell sees 130 in both
         self.assertLess(time.monotonic() - begin, 1.0)
 
 
