@@ -157,7 +157,7 @@ class Wrapped(Live):
         self.alias({"method": "token", "token": {**self.file(wrapping), "wrapped": True}})
         self.assertEqual(self.place.get("orders/db_pw"), b"good")
         done = self.refused(wrapping, status=4)
-        self.assertIn("[vault-wrapping]", done.err)
+        self.assertIn("[wrapped-credential]", done.err)
 
     def test_a_secret_id_works_once(self):
         role, _ = credentials.approle(LIVE)

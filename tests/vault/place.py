@@ -13,6 +13,7 @@ import suite
 
 PREFIX = "integrations/prod"
 RUN_SECONDS = 60
+ORIGINAL = []
 
 
 @dataclass
@@ -47,8 +48,7 @@ class Place:
             self.environment |= {"VAULT_ADDR": address}
         if token:
             self.environment |= {"VAULT_TOKEN": token}
-        self.run("init", str(self.project), where=self.root, expect=0)
-        self._empty()
+        self._copy_original()
         for name, secrets in (integrations or {"orders": ["client_secret", "db_pw", "api_key"]}).items():
             self.integration(name, secrets)
         self.store("prod", **(store or {}))
@@ -58,6 +58,16 @@ class Place:
 
     def __exit__(self, *_):
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def _copy_original(self):
+        """`init` once a process: each place is a copy of the first, its identity and pinned trust included."""
+        if not ORIGINAL:
+            ORIGINAL.append(tempfile.TemporaryDirectory(prefix="sluice-vault-original-"))
+            self.run("init", str(self.project), where=self.root, expect=0)
+            self._empty()
+            shutil.copytree(self.root, ORIGINAL[0].name, dirs_exist_ok=True, symlinks=True)
+        else:
+            shutil.copytree(ORIGINAL[0].name, self.root, dirs_exist_ok=True, symlinks=True)
 
     def _empty(self):
         shutil.rmtree(self.project / "templates")
