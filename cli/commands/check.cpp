@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/check_online.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
 #include "render/placeholder_domains.hpp"
@@ -114,8 +115,11 @@ Result<int> run_check(Context& context, const Arguments& arguments) {
     TRY(add_open_ends(context, project, rendered, result));
     add_placeholder_domains(rendered, result);
     add_commented(rendered, result);
+    if (context.console.verbose()) TRY(add_server_settings(context, project, result));
+    result.is_online = arguments.flag("--online");
+    if (result.is_online) TRY(add_online(context, project, rendered, result));
     view::show_check(context.console, result);
-    if (!result.scan.findings.empty()) return 1;
+    if (!result.scan.findings.empty() || result.has_problem()) return 1;
     const auto next = std::find_if(result.todo.begin(), result.todo.end(),
                                    [](const view::Todo& one) { return !one.command.empty(); });
     const bool rendered_before = files::exists(project.root / "rendered" / result.environments.front());
@@ -131,14 +135,19 @@ Result<int> run_check(Context& context, const Arguments& arguments) {
 std::vector<Command> check_commands() {
     return {
         {.path = "check",
-         .summary = "check everything that needs no network",
+         .summary = "check everything that needs no network; with --online the servers, too",
          .details =
              "Declarations, values, templates, schemas and references of all environments, and what `scan` objects to "
              "in the "
              "project's own files. Unset secrets and example domains are listed as to do and are no error. Exit status "
-             "1 when there are findings.",
-         .options = {{"--env", "E", "only this environment (else all)"}},
-         .examples = {{"sluice check", "before every commit"}},
+             "1 when there are findings. --online asks the vaults whether each reference has a value that the token may "
+             "read, without reading one, and warns of a token that may do more; what is not so is a problem, and exit "
+             "status 1. -v shows what counts for each server, and which file or variable says so.",
+         .options = {{"--env", "E", "only this environment (else all)"},
+                     {"--online", "", "ask the servers of environments with a vault store"}},
+         .examples = {{"sluice check", "before every commit"},
+                      {"sluice check --online --env prod", "before a promotion"},
+                      {"sluice -v check --env prod", "what counts for its server, and why"}},
          .run = run_check}};
 }
 

@@ -138,6 +138,7 @@ std::vector<Command> secret_commands() {
             secret_edit_command(),
             secret_generate_command(),
             secret_import_command(),
+            secret_copy_command(),
             grant_command(),
             secret_revoke_command(),
             secret_rotate_command(),

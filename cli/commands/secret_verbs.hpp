@@ -40,6 +40,7 @@ using LoadProject = Result<project::Project> (*)(const std::filesystem::path& ro
 [[nodiscard]] Command secret_edit_command();
 [[nodiscard]] Command secret_generate_command();
 [[nodiscard]] Command secret_import_command();
+[[nodiscard]] Command secret_copy_command();
 [[nodiscard]] Command secret_diff_command();
 [[nodiscard]] Command secret_merge_command();
 [[nodiscard]] Command secret_rename_command();

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "scan/finding.hpp"
+#include "secrets/vault/online.hpp"
 #include "view/console.hpp"
 
 namespace sluice::view {
@@ -24,6 +26,18 @@ struct Note {
     std::string message;
 };
 
+/// What a server said of an environment's references, or of the token.
+struct OnlineLine {
+    std::string environment;
+    secrets::vault::Remark remark;
+};
+
+/// What counts for a server, and why.
+struct ServerLines {
+    std::string alias;
+    std::vector<secrets::vault::SettingRow> rows;
+};
+
 /// What `check` found of a project whose files are in order.
 struct CheckResult {
     std::string project;
@@ -33,6 +47,14 @@ struct CheckResult {
     std::vector<Todo> todo;
     std::vector<Note> notes;
     scan::Report scan;
+    bool is_online = false;      ///< servers were asked
+    std::size_t references = 0;  ///< that they were asked about
+    std::vector<OnlineLine> online;
+    std::vector<ServerLines> servers;  ///< under -v
+
+    [[nodiscard]] bool has_problem() const {
+        return std::any_of(online.begin(), online.end(), [](const OnlineLine& one) { return one.remark.is_problem; });
+    }
 };
 
 void show_check(Console& console, const CheckResult& result);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "render/refusals.hpp"
+#include "secrets/copy.hpp"
 #include "secrets/generate.hpp"
 #include "secrets/import.hpp"
 #include "secrets/inventory.hpp"
@@ -36,6 +37,15 @@ struct SecretImport {
 };
 /// Its last line says that the file holds the values still.
 void show_secret_import(Console& console, const SecretImport& done);
+
+/// What `secret copy` did.
+struct SecretCopy {
+    const std::string& from;
+    const std::string& to;
+    const secrets::CopyPlan& plan;
+    const std::vector<secrets::SecretInfo>& infos;  ///< in the plan's order
+};
+void show_secret_copy(Console& console, const SecretCopy& done);
 
 /// The warnings of one secret: files that cannot carry its value.
 [[nodiscard]] Json refusals_json(const std::string& path, const std::vector<render::Refusal>& refusals);
