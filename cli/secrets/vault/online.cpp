@@ -20,11 +20,11 @@ struct Look {
     std::vector<std::string> entries;  ///< of the places, each once, sorted
     std::vector<Remark> remarks;
 
-    void problem(const char* rule, const std::string& subject, std::string message) {
-        remarks.push_back({rule, subject, std::move(message), true});
+    void problem(const char* name, const std::string& subject, std::string message) {
+        remarks.push_back({name, subject, std::move(message), true});
     }
-    void warn(const char* rule, const std::string& subject, std::string message) {
-        remarks.push_back({rule, subject, std::move(message), false});
+    void warn(const char* name, const std::string& subject, std::string message) {
+        remarks.push_back({name, subject, std::move(message), false});
     }
 };
 

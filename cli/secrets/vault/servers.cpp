@@ -48,11 +48,14 @@ Result<std::string> read_own(const fs::path& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat facts {};
     if (!file || fstat(file.get(), &facts) != 0)
-        return fail_at(path, "servers-file", "cannot read this file: " + files::reason(errno), "");
+        return fail_at(path, "servers-file", "cannot read this file: " + files::reason(errno),
+                       fmt::format("write it, or unset ${}", k_variable));
     if (!S_ISREG(facts.st_mode) || facts.st_size > static_cast<off_t>(k_file_limit))
-        return fail_at(path, "servers-file", "this is no regular file of at most 1 MiB", "");
+        return fail_at(path, "servers-file", "this is no regular file of at most 1 MiB",
+                       "docs/formats/servers.md says what it is");
     if (geteuid() != 0 && facts.st_uid != geteuid() && facts.st_uid != 0)
-        return fail_at(path, "servers-mode", "the servers file belongs to somebody else", "");
+        return fail_at(path, "servers-mode", "the servers file belongs to somebody else",
+                       "keep one of your own: whoever owns it chooses where tokens go");
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
         return fail_at(path, "servers-mode",
                        fmt::format("others may write here, and choose where tokens go: its mode is {:04o}",
@@ -75,7 +78,11 @@ Error unknown_alias(const ServersFile& file, const std::string& name) {
     for (const auto& [one, alias] : file.aliases) known.push_back(one);
     Error error{Code::usage, "server-unknown",
                 fmt::format("nothing says which server \"{}\" is{}", name, did_you_mean(name, known))};
-    if (file.exists) return std::move(error).note("aliases of " + file.name + ": " + join_text(known, ", "));
+    if (file.exists) {
+        return std::move(error)
+            .note("aliases of " + file.name + ": " + join_text(known, ", "))
+            .mend("server: in environments/<env>.yaml names one of them; a new one is for whoever owns that file");
+    }
     return std::move(error).mend(
         fmt::format("write it to {} (docs/formats/servers.md); without that file there is only \"default\", which is "
                     "$VAULT_ADDR",
