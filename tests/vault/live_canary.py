@@ -66,7 +66,7 @@ class Canary(unittest.TestCase):
             live.policy(credentials.POLICY, {f"kv/data/{PREFIX}/*": "create read update delete", f"kv/metadata/{PREFIX}/*": "read list delete update patch",
                                              f"kv/delete/{PREFIX}/*": "update", f"kv/destroy/{PREFIX}/*": "update"})
             role, secret = credentials.approle(live)
-            value, token = canary(), live.new_token(credentials.POLICY, id="s." + base64.b32encode(os.urandom(15)).decode())
+            value, token = canary(), live.new_token(credentials.POLICY, id="own-" + base64.b32encode(os.urandom(15)).decode())
             for name, text in (("token", token), ("secret_id", secret), ("role_id", role)):
                 (self.place.root / name).write_text(text)
             for auth in ({"method": "token", "token": {"file": str(self.place.root / "token")}},

@@ -37,7 +37,7 @@ class Vault(memory_test.Memory):
         self.home, self.project = self.place.root, self.place.project
         self.given = self.place.environment
         self.value = memory_test.canary()
-        self.token = LIVE.new_token("root", id="s." + memory_test.canary(24))
+        self.token = LIVE.new_token("root", id="own-" + memory_test.canary(24))
         self.alias({"method": "token", "token": self.file("token", self.token)})
 
     def file(self, name, text):
