@@ -61,6 +61,8 @@ std::string_view name_of(FaultKind kind) {
             return "no HTTP";
         case FaultKind::no_memory:
             return "no locked memory";
+        case FaultKind::bad_header:
+            return "bad header";
         case FaultKind::not_sent:
             return "not sent";
         default:
@@ -105,6 +107,9 @@ Error fault_error(const Transport& transport, const http::Fault& fault) {
             return make("server-answer",
                         "gave no answer that can be used" + (fault.detail.empty() ? "" : ": " + fault.detail),
                         "is this the address of a Vault or OpenBao server?");
+        case FaultKind::bad_header:
+            return make("server-unreachable", "was not asked: the token or the namespace holds a control character",
+                        "a token is one line; look at what VAULT_TOKEN, its file or helper gives");
         case FaultKind::not_sent:
             return make("server-paused",
                         fmt::format("fails too often and is left alone for {} s",
@@ -178,12 +183,14 @@ http::Milliseconds asked_to_wait(const std::string& retry_after, Instant now) {
     return std::clamp<std::chrono::seconds>(until - now, std::chrono::seconds{0}, std::chrono::seconds(k_longest_wait));
 }
 
+Error redirect_error(const Transport& transport, const std::string& message) {
+    return transport.error(Code::unavailable, "server-redirect", message)
+        .mend("name the address that answers itself: address: in the servers file, or VAULT_ADDR");
+}
+
 Result<std::string> redirect_path(const Transport& transport, const std::string& location) {
     const http::Address& own = transport.settings().http.address;
-    const auto refuse = [&](const std::string& message) {
-        return fail(transport.error(Code::unavailable, "server-redirect", message)
-                        .mend("name the address that answers itself: address: in the servers file, or VAULT_ADDR"));
-    };
+    const auto refuse = [&](const std::string& message) { return fail(redirect_error(transport, message)); };
     std::string path = location;
     if (const std::size_t scheme = location.find("://"); scheme != std::string::npos) {
         const std::size_t slash = std::min(location.find_first_of("/?#", scheme + 3), location.size());
