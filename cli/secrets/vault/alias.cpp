@@ -87,6 +87,9 @@ ServerSettings server_settings(const Alias& alias) {
     settings.retry = {alias.attempts.value, alias.first_pause.value, alias.longest_pause.value};
     settings.breaker.window = seconds(alias.breaker_window.value);
     settings.breaker.cool_down = seconds(alias.breaker_cool_down.value);
+    settings.rate = alias.rate.value;
+    settings.burst = alias.burst.value;
+    settings.redirects = alias.redirects.value;
     settings.prefixes = alias.prefixes.value;
     return settings;
 }

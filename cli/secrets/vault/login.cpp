@@ -56,13 +56,13 @@ Error refused(const LoginContext& context, int status) {
     const std::string mount = alias.auth_mount();
     if (status == k_not_found) {
         return context.transport
-            .error(Code::unavailable, "login-refused", fmt::format("nothing answers at auth/{}", mount))
+            .error(Code::unavailable, "login-refused", fmt::format("has no login at auth/{}", mount))
             .mend("auth: mount: is where the method is mounted, namespace: is that of the login");
     }
     return context.transport
         .error(
             Code::unavailable, "login-refused",
-            fmt::format("the login by {} at auth/{} was refused ({})", name_of(alias.auth.method.value), mount, status))
+            fmt::format("refuses the login by {} at auth/{} ({})", name_of(alias.auth.method.value), mount, status))
         .mend(hint_of(alias));
 }
 
@@ -84,7 +84,7 @@ Result<> require_said(const Alias& alias, bool is_said, std::string_view what) {
 Result<Grant> read_grant(const Transport& transport, const Answer& auth) {
     auto token = TRY(auth["client_token"].value());
     if (!token || token->empty()) {
-        return fail(transport.error(Code::unavailable, "server-answer", "the answer to a login holds no token")
+        return fail(transport.error(Code::unavailable, "server-answer", "answers a login without a token")
                         .mend("a method with a second factor is not supported"));
     }
     return Grant{std::make_shared<const Secret>(std::move(*token)), auth["lease_duration"].integer_or(0),

@@ -12,7 +12,7 @@ Result<Secret> read_secret_id(const LoginContext& context) {
     auto value = TRY(TRY(unwrap(context, given, Wrapped::secret_id))["data"]["secret_id"].value());
     if (value) return std::move(*value);
     return fail(
-        context.transport.error(Code::integrity, "wrapped-credential", "the wrapping token holds no secret_id"));
+        context.transport.error(Code::integrity, "wrapped-credential", "unwraps something that is no secret_id"));
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ struct ServerSettings {
     http::Settings http;     ///< address, TLS, timeouts, proxy
     RetryPolicy retry;
     BreakerPolicy breaker;
+    double rate = 0;                    ///< requests a second; 0: no limit
+    int burst = 0;                      ///< that may begin at once; 0: as many as the rate
+    bool redirects = true;              ///< one is followed
     std::vector<std::string> prefixes;  ///< "mount/path" that it may be asked for; empty: all
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "secrets/vault/breaker.hpp"
+#include "secrets/vault/pacer.hpp"
 #include "secrets/vault/transport_faults.hpp"
 #include "support/encoding.hpp"
 #include "support/text.hpp"
@@ -42,7 +43,7 @@ struct Open {
 
 struct Transport::Parts {
     Parts(const ServerSettings& settings, Surroundings given)
-        : around(std::move(given)), client(settings.http), breaker(settings.breaker) {
+        : around(std::move(given)), client(settings.http), breaker(settings.breaker), pacer(settings.rate, settings.burst) {
         if (!around.clock) around.clock = monotonic;
         if (!around.wait) around.wait = [](Milliseconds time) { std::this_thread::sleep_for(time); };
         if (!around.now) {
@@ -52,6 +53,7 @@ struct Transport::Parts {
     Surroundings around;
     http::Client client;
     Breaker breaker;
+    Pacer pacer;
     std::mutex mutex;
 };
 
@@ -104,7 +106,29 @@ private:
             m_parts.breaker.ended(m_parts.around.clock(), is_failure(answer));
             log(m_calls[open[at].at], open[at], answer);
         };
-        return m_parts.client.send_all(requests, watch);
+        return send_paced(requests, watch);
+    }
+
+    /// As many at once as the rate allows; waiting for it does not count against the total time.
+    std::vector<http::Answer> send_paced(const std::vector<http::Request>& requests, const http::Watch& watch) {
+        std::vector<http::Answer> answers;
+        while (answers.size() < requests.size()) {
+            const std::size_t from = answers.size();
+            const std::size_t count = m_parts.pacer.take(m_parts.around.clock(), requests.size() - from);
+            if (count == 0) {
+                const auto pause = m_parts.pacer.pause();
+                m_deadline += pause;
+                m_parts.around.wait(pause);
+                continue;
+            }
+            if (count == requests.size()) return m_parts.client.send_all(requests, watch);
+            const auto first = requests.begin() + static_cast<std::ptrdiff_t>(from);
+            http::Watch part = watch;
+            part.has_ended = [&](std::size_t at, const http::Answer& answer) { watch.has_ended(from + at, answer); };
+            auto some = m_parts.client.send_all({first, first + static_cast<std::ptrdiff_t>(count)}, part);
+            std::move(some.begin(), some.end(), std::back_inserter(answers));
+        }
+        return answers;
     }
 
     [[nodiscard]] http::Request request(const Call& call, const std::string& path, Milliseconds left) const {
@@ -146,6 +170,12 @@ private:
     }
 
     void redirect(const Open& open, const http::Response& response, std::vector<Open>& moved) {
+        if (!m_transport.m_settings.redirects) {
+            m_outcomes[open.at] = tl::unexpected(
+                m_transport.error(Code::unavailable, "server-redirect", "redirects, and none may be followed")
+                    .mend("give the address of the active server, or take away redirects: false"));
+            return;
+        }
         const auto path = redirect_path(m_transport, response.location);
         if (!path) {
             m_outcomes[open.at] = tl::unexpected(path.error());
