@@ -140,7 +140,8 @@ std::vector<Command> check_commands() {
              "Declarations, values, templates, schemas and references of all environments, and what `scan` objects to "
              "in the "
              "project's own files. Unset secrets and example domains are listed as to do and are no error. Exit status "
-             "1 when there are findings. --online asks the vaults whether each reference has a value that the token may "
+             "1 when there are findings. --online asks the vaults whether each reference has a value that the token "
+             "may "
              "read, without reading one, and warns of a token that may do more; what is not so is a problem, and exit "
              "status 1. -v shows what counts for each server, and which file or variable says so.",
          .options = {{"--env", "E", "only this environment (else all)"},

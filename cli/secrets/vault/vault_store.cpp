@@ -96,7 +96,7 @@ Result<const Entry*> VaultStore::entry_of(const Spot& spot) {
 
 Error VaultStore::unset(const Spot& spot, const EntryState& state) const {
     const std::string where = m_scope.settings ? printable(spot.path) + " is not set in " + m_scope.environment
-                                                  : printable(spot.path) + " is not there";
+                                               : printable(spot.path) + " is not there";
     Error error{Code::usage, "secret-missing", where};
     const std::string entry = printable(spot.kv->mount() + "/" + spot.entry);
     if (state.destroyed) {

@@ -39,8 +39,7 @@ struct StoreScope {
 /// "rotated_at.<field>". KV 1 has no dates and no versions.
 class VaultStore final : public SecretStore {
 public:
-    VaultStore(OpenServer servers, StoreScope scope)
-        : m_servers(std::move(servers)), m_scope(std::move(scope)) {}
+    VaultStore(OpenServer servers, StoreScope scope) : m_servers(std::move(servers)), m_scope(std::move(scope)) {}
 
     Result<std::vector<SecretInfo>> list() override;
     Result<std::optional<SecretInfo>> find(const std::string& path) override;

@@ -196,9 +196,8 @@ Result<SecretInfo> VaultStore::rename(const std::string& from, const std::string
     if (taken->state.there && !taken->data[target.field].is_null()) {
         // The same value: an earlier run was interrupted before it removed the old name.
         if (!TRY(value_of(target, *taken)).equals(value)) {
-            return fail(
-                Error{Code::usage, "secret-exists", to + " is set in " + m_scope.environment + " already"}.mend(
-                    "sluice secret list --env " + m_scope.environment));
+            return fail(Error{Code::usage, "secret-exists", to + " is set in " + m_scope.environment + " already"}.mend(
+                "sluice secret list --env " + m_scope.environment));
         }
     }
     SecretInfo info = TRY(set(to, value, now));
