@@ -30,5 +30,5 @@ endif()
 dependency(expat PKG expat LIB expat)
 dependency(re2 PKG re2 LIB re2)
 target_link_libraries(dep::re2 INTERFACE Threads::Threads)
-# Its headers alone: it is opened when it is needed (support/http.cpp). Debian's lie where every compiler looks.
+# Its headers alone: it is opened when it is needed (support/libcurl.cpp). Debian's lie where every compiler looks.
 pkg_check_modules(PC_curl REQUIRED QUIET libcurl)

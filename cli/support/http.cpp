@@ -1,21 +1,13 @@
 #include "support/http.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <optional>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
-#include "support/arena_memory.hpp"
 #include "support/http_fault.hpp"
-#include "support/libcrypto.hpp"
+#include "support/libcurl.hpp"
 #include "support/text.hpp"
-
-#undef curl_easy_getinfo
-#undef curl_easy_setopt
-#undef curl_multi_setopt
 
 namespace sluice::http {
 
@@ -27,66 +19,7 @@ constexpr std::size_t k_first_buffer = 1024;
 constexpr std::size_t k_header_limit = 64U << 10U;  ///< bytes of an answer's headers
 constexpr int k_poll_ms = 1000;
 
-}  // namespace
-
-/// What we call of libcurl.
-struct Library {
-    decltype(&::curl_global_init_mem) global_init = nullptr;
-    decltype(&::curl_easy_init) easy_init = nullptr;
-    decltype(&::curl_easy_setopt) set = nullptr;
-    decltype(&::curl_easy_getinfo) info = nullptr;
-    decltype(&::curl_easy_reset) easy_reset = nullptr;
-    decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;
-    decltype(&::curl_multi_init) multi_init = nullptr;
-    decltype(&::curl_multi_setopt) multi_set = nullptr;
-    decltype(&::curl_multi_add_handle) multi_add = nullptr;
-    decltype(&::curl_multi_remove_handle) multi_remove = nullptr;
-    decltype(&::curl_multi_perform) multi_perform = nullptr;
-    decltype(&::curl_multi_poll) multi_poll = nullptr;
-    decltype(&::curl_multi_info_read) multi_read = nullptr;
-    decltype(&::curl_multi_cleanup) multi_cleanup = nullptr;
-    decltype(&::curl_slist_append) append = nullptr;
-    decltype(&::curl_slist_free_all) free_list = nullptr;
-};
-
-namespace {
-
-template <class Function>
-bool find_in(void* library, const char* name, Function*& function) {
-    function = reinterpret_cast<Function*>(::dlsym(library, name));
-    return function != nullptr;
-}
-
-bool find_all(void* from, Library& to) {
-    return find_in(from, "curl_global_init_mem", to.global_init) && find_in(from, "curl_easy_init", to.easy_init) &&
-           find_in(from, "curl_easy_setopt", to.set) && find_in(from, "curl_easy_getinfo", to.info) &&
-           find_in(from, "curl_easy_reset", to.easy_reset) && find_in(from, "curl_easy_cleanup", to.easy_cleanup) &&
-           find_in(from, "curl_multi_init", to.multi_init) && find_in(from, "curl_multi_setopt", to.multi_set) &&
-           find_in(from, "curl_multi_add_handle", to.multi_add) &&
-           find_in(from, "curl_multi_remove_handle", to.multi_remove) &&
-           find_in(from, "curl_multi_perform", to.multi_perform) && find_in(from, "curl_multi_poll", to.multi_poll) &&
-           find_in(from, "curl_multi_info_read", to.multi_read) &&
-           find_in(from, "curl_multi_cleanup", to.multi_cleanup) && find_in(from, "curl_slist_append", to.append) &&
-           find_in(from, "curl_slist_free_all", to.free_list);
-}
-
-std::optional<Library> load() {
-    // OpenSSL first, so that what it allocates for libcurl lies in the arena, too.
-    if (libcrypto() == nullptr) return std::nullopt;
-    void* opened = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    Library library;
-    if (opened == nullptr || !find_all(opened, library)) return std::nullopt;
-    const CURLcode done =
-        library.global_init(CURL_GLOBAL_DEFAULT, arena_memory::allocate, arena_memory::release,
-                            arena_memory::reallocate, arena_memory::duplicate, arena_memory::allocate_zeroed);
-    return done == CURLE_OK ? std::optional<Library>(library) : std::nullopt;
-}
-
-/// nullptr where libcurl or OpenSSL is not installed.
-const Library* libcurl() {
-    static const std::optional<Library> library = load();
-    return library ? &*library : nullptr;
-}
+bool is_control(char sign) { return static_cast<unsigned char>(sign) < 0x20 || sign == 0x7f; }
 
 Answer no_answer(FaultKind kind) { return tl::unexpected(Fault{kind, ""}); }
 
@@ -225,18 +158,19 @@ struct Client::Parts {
         curl->set(transfer.easy, CURLOPT_URL, (named.text() + request.path).c_str());
     }
 
-    /// False when there is no locked memory for them.
-    bool prepare_headers(Transfer& transfer, const Request& request) const {
+    /// Why they cannot be sent, if so.
+    std::optional<FaultKind> prepare_headers(Transfer& transfer, const Request& request) const {
         const auto add = [&](const char* line) {
             curl_slist* longer = curl->append(transfer.headers, line);
             if (longer != nullptr) transfer.headers = longer;
             return longer != nullptr;
         };
-        bool done = add("Expect:") && add("Accept: application/json");
+        bool done = add("Expect:");
         for (const Header& header : request.headers) {
             const std::string_view value = header.secret != nullptr ? header.secret->expose_text() : header.value;
+            if (std::any_of(value.begin(), value.end(), is_control)) return FaultKind::bad_header;
             auto line = Secret::zeros(header.name.size() + value.size() + 3);
-            if (!line) return false;
+            if (!line) return FaultKind::no_memory;
             char* to = reinterpret_cast<char*>(line->expose_mutable().data());
             to = std::copy(header.name.begin(), header.name.end(), to);
             *to++ = ':';
@@ -245,7 +179,7 @@ struct Client::Parts {
             done = done && add(reinterpret_cast<const char*>(line->expose().data()));
         }
         curl->set(transfer.easy, CURLOPT_HTTPHEADER, transfer.headers);
-        return done;
+        return done ? std::nullopt : std::optional(FaultKind::no_memory);
     }
 
     void prepare_method(CURL* easy, const Request& request) const {
@@ -270,9 +204,10 @@ struct Client::Parts {
         curl->set(easy, CURLOPT_PIPEWAIT, settings.address.scheme == "https" ? 1L : 0L);
     }
 
-    bool start(Transfer& transfer, const Request& request, Milliseconds total) const {
+    /// Why it could not be started, if so.
+    std::optional<FaultKind> start(Transfer& transfer, const Request& request, Milliseconds total) const {
         if (transfer.easy == nullptr) transfer.easy = curl->easy_init();
-        if (transfer.easy == nullptr) return false;
+        if (transfer.easy == nullptr) return FaultKind::no_memory;
         transfer.response = Response{};
         transfer.body_size = transfer.header_size = 0;
         transfer.body_limit = settings.body_limit;
@@ -281,13 +216,13 @@ struct Client::Parts {
         prepare_tls(transfer.easy);
         prepare_url(transfer, request);
         prepare_method(transfer.easy, request);
-        if (!prepare_headers(transfer, request)) return false;
+        if (const auto fault = prepare_headers(transfer, request)) return fault;
         curl->set(transfer.easy, CURLOPT_WRITEFUNCTION, take_body);
         curl->set(transfer.easy, CURLOPT_WRITEDATA, &transfer);
         curl->set(transfer.easy, CURLOPT_HEADERFUNCTION, take_header);
         curl->set(transfer.easy, CURLOPT_HEADERDATA, &transfer);
         curl->set(transfer.easy, CURLOPT_PRIVATE, &transfer);
-        return curl->multi_add(multi, transfer.easy) == CURLM_OK;
+        return curl->multi_add(multi, transfer.easy) == CURLM_OK ? std::nullopt : std::optional(FaultKind::no_memory);
     }
 
     /// Ready for the next request; connections stay open.
@@ -316,7 +251,7 @@ struct Client::Parts {
     }
 
     Settings settings;
-    const Library* curl;
+    const LibCurl* curl;
     CURLM* multi = nullptr;
     std::vector<std::unique_ptr<Transfer>> transfers;
 };
@@ -350,7 +285,7 @@ private:
         transfer.at = at;
         const Milliseconds total = time_left(m_requests[at]);
         if (total.count() <= 0) return end(transfer, no_answer(FaultKind::timed_out));
-        if (!m_parts.start(transfer, m_requests[at], total)) return end(transfer, no_answer(FaultKind::no_memory));
+        if (const auto fault = m_parts.start(transfer, m_requests[at], total)) return end(transfer, no_answer(*fault));
         m_idle.pop_back();
     }
 

@@ -96,6 +96,7 @@ enum class FaultKind {
     too_large,    ///< the answer is larger than `body_limit`
     not_http,     ///< no HTTP answer, or a compressed one that was not asked for
     no_memory,    ///< no locked memory
+    bad_header,   ///< a value holds a control character, which would end the header
     not_sent,     ///< `may_start` said no
 };
 

@@ -3,7 +3,7 @@
 
 Groups: `commands`, what people wait for in a small project; `render`, many integrations beside other tools, which the bench
 installs into build/bench-peers; `render-alone`, the same without them; `sealed`, the sealed store beside other tools;
-`sealed-alone`, without them."""
+`sealed-alone`, without them; `vault`, 500 paths of a live server beside other clients."""
 
 import sys
 from pathlib import Path
@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import commands  # noqa: E402
 import rendering  # noqa: E402
 import sealed  # noqa: E402
+import vault  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = {
@@ -22,11 +23,12 @@ GROUPS = {
     "render-alone": lambda program: rendering.main(program, ROOT, with_peers=False),
     "sealed": lambda program: sealed.main(program, ROOT),
     "sealed-alone": lambda program: sealed.main(program, ROOT, with_peers=False),
+    "vault": vault.main,
 }
 
 
 def main():
-    program, wanted = Path(sys.argv[1]).resolve(), sys.argv[2:] or ["commands", "render", "sealed"]
+    program, wanted = Path(sys.argv[1]).resolve(), sys.argv[2:] or ["commands", "render", "sealed", "vault"]
     for name in wanted:
         if name not in GROUPS:
             sys.exit(f"bench: no such group: {name}; there are {', '.join(GROUPS)}")

@@ -39,6 +39,13 @@ Result<std::vector<Outcome>> Caller::call_all(std::vector<Call> calls) const {
     return outcomes;
 }
 
+Error Caller::unusable(const std::string& path) const {
+    return transport()
+        .error(Code::unavailable, "server-answer", "gave no answer that can be used")
+        .note(fmt::format("what came for {} is not what this call gives", printable(path)))
+        .mend("is this the address of a Vault or OpenBao server?");
+}
+
 Error Caller::refusal(const Reply& reply, const std::string& path, const std::string& capability) const {
     if (reply.status != 403 && reply.status != 401) {
         return transport()

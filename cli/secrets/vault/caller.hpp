@@ -23,6 +23,9 @@ public:
     /// `server-refused` (403, 401), `server-answer`.
     [[nodiscard]] Error refusal(const Reply& reply, const std::string& path, const std::string& capability) const;
 
+    /// Of a success whose JSON is not what the call gives. Rule `server-answer`.
+    [[nodiscard]] Error unusable(const std::string& path) const;
+
 private:
     Server m_server;
 };

@@ -42,20 +42,20 @@ EntryState state_of(const Answer& data, Instant now) {
     return state;
 }
 
-Entry entry_of(const Reply& reply, int version) {
+/// Nothing when it has not the form of an entry.
+std::optional<Entry> entry_of(const Reply& reply, int version) {
     Entry entry;
-    const bool found = reply.status == 200;
-    if (version == 1) {
-        if (found) entry.data = reply.body["data"];
-    } else {
+    if (version == 2) {
         const Answer metadata = reply.body["data"]["metadata"];  // of a deleted version, too
         entry.state.version = metadata["version"].integer_or(0);
         entry.state.custom = custom_of(metadata);
         read_version(metadata, entry.state);
-        if (found) entry.data = reply.body["data"]["data"];
     }
+    if (reply.status == 404) return entry;
+    entry.data = version == 2 ? reply.body["data"]["data"] : reply.body["data"];
     entry.state.there = entry.data.kind() == Answer::Kind::object;
-    return entry;
+    const bool sound = entry.state.there && (version == 1 || entry.state.version > 0);
+    return sound ? std::optional(std::move(entry)) : std::nullopt;
 }
 
 Error mount_error(const Caller& caller, std::string message, std::string hint) {
@@ -75,12 +75,15 @@ Result<Kv> Kv::detect(const Caller& caller, const std::string& full) {
     if (reply.status == 404) return Kv(caller, full.substr(0, full.find('/')), 1);  // a server too old to know
     if (reply.status == 403) {
         return fail(
-            mount_error(caller, fmt::format("shows this token no mount at {}", printable(full)),
-                        "look at mount: in the environment; without a right to anything below a mount a token does "
-                        "not see it; kv: 2 beside mount: saves the question"));
+            caller.transport()
+                .error(Code::unavailable, "server-refused",
+                       fmt::format("shows this token no mount at {}", printable(full)))
+                .mend("the token may be expired or used up, the mount may not be there, or the token has no right "
+                      "to anything in it; kv: 2 beside mount: in the environment saves this question"));
     }
     if (reply.status != 200) return fail(caller.refusal(reply, path, "read"));
     const Answer data = reply.body["data"];
+    if (data.kind() != Answer::Kind::object) return fail(caller.unusable(path));
     std::string mount = data["path"].text_or("");
     while (mount.ends_with('/')) mount.pop_back();
     // The server may say the namespace before the mount.
@@ -104,10 +107,13 @@ std::vector<Result<Entry>> Kv::read_all(const std::vector<std::string>& paths) c
             continue;
         }
         const Reply& reply = *(*outcomes)[i];
-        if (reply.status == 200 || reply.status == 404) {
-            entries.emplace_back(entry_of(reply, m_version));
+        const std::string path = api("data", paths[i]);
+        if (reply.status != 200 && reply.status != 404) {
+            entries.emplace_back(tl::unexpected(m_caller.refusal(reply, path, "read")));
+        } else if (auto entry = entry_of(reply, m_version)) {
+            entries.emplace_back(std::move(*entry));
         } else {
-            entries.emplace_back(tl::unexpected(m_caller.refusal(reply, api("data", paths[i]), "read")));
+            entries.emplace_back(tl::unexpected(m_caller.unusable(path)));
         }
     }
     return entries;
@@ -131,10 +137,15 @@ std::vector<Result<EntryState>> Kv::states(const std::vector<std::string>& paths
             continue;
         }
         const Reply& reply = *(*outcomes)[i];
-        if (reply.status == 200 || reply.status == 404) {
-            states.emplace_back(reply.status == 200 ? state_of(reply.body["data"], now) : EntryState{});
+        const std::string path = api("metadata", paths[i]);
+        if (reply.status == 404) {
+            states.emplace_back(EntryState{});
+        } else if (reply.status != 200) {
+            states.emplace_back(tl::unexpected(m_caller.refusal(reply, path, "read")));
+        } else if (reply.body["data"]["current_version"].kind() != Answer::Kind::number) {
+            states.emplace_back(tl::unexpected(m_caller.unusable(path)));
         } else {
-            states.emplace_back(tl::unexpected(m_caller.refusal(reply, api("metadata", paths[i]), "read")));
+            states.emplace_back(state_of(reply.body["data"], now));
         }
     }
     return states;
@@ -154,7 +165,9 @@ Result<std::vector<std::string>> Kv::list(const std::string& folder) const {
             const Reply reply = TRY(Outcome(outcomes[i]));
             if (reply.status == 404) continue;  // empty
             if (reply.status != 200) return fail(m_caller.refusal(reply, api("metadata", folders[i]), "list"));
-            for (const Answer& key : reply.body["data"]["keys"].items()) {
+            const Answer keys = reply.body["data"]["keys"];
+            if (keys.kind() != Answer::Kind::list) return fail(m_caller.unusable(api("metadata", folders[i])));
+            for (const Answer& key : keys.items()) {
                 const std::string name = key.text_or("");
                 const std::string path = folders[i].empty() ? name : folders[i] + "/" + name;
                 if (!name.ends_with('/')) entries.push_back(path);

@@ -183,8 +183,7 @@ private:
         if (!path) {
             m_outcomes[open.at] = tl::unexpected(path.error());
         } else if (open.redirected) {
-            m_outcomes[open.at] =
-                tl::unexpected(m_transport.error(Code::unavailable, "server-redirect", "redirects in a circle"));
+            m_outcomes[open.at] = tl::unexpected(redirect_error(m_transport, "redirects more than once"));
         } else {
             moved.push_back({open.at, *path, true});
         }

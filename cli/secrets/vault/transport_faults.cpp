@@ -16,6 +16,19 @@ using http::FaultKind;
 
 constexpr std::size_t k_longest_wait = 86'400;  ///< seconds that a server may ask for
 
+Error no_answer(const Transport& transport, const char* rule, std::string message, std::string hint) {
+    return transport.error(Code::unavailable, rule, std::move(message)).mend(std::move(hint));
+}
+
+/// "…, …": the files that our side of TLS is made of.
+std::string own_files(const http::Tls& tls) {
+    std::vector<std::string> files;
+    for (const std::string* file : {&tls.ca_file, &tls.ca_path, &tls.client_cert, &tls.client_key}) {
+        if (!file->empty()) files.push_back(printable(*file));
+    }
+    return join_text(files, ", ");
+}
+
 Error tls_error(const Transport& transport, FaultKind kind) {
     const auto make = [&](const char* message, const char* hint) {
         return transport.error(Code::unavailable, "server-tls", message).mend(hint);
@@ -33,7 +46,8 @@ Error tls_error(const Transport& transport, FaultKind kind) {
                         "renew the server's certificate; look at this machine's clock");
         case FaultKind::tls_own:
             return make("was not asked: our certificate, its key or the CA file cannot be used",
-                        "they are PEM files that this user can read: tls: {ca_file, client_cert, client_key}");
+                        "they are PEM files that this user can read: tls: {ca_file, client_cert, client_key}")
+                .note("one of " + own_files(transport.settings().http.tls));
         default:
             return make("and we find no common TLS",
                         "TLS 1.2 is the least; a server that asks for a certificate needs "
@@ -61,6 +75,8 @@ std::string_view name_of(FaultKind kind) {
             return "no HTTP";
         case FaultKind::no_memory:
             return "no locked memory";
+        case FaultKind::bad_header:
+            return "bad header";
         case FaultKind::not_sent:
             return "not sent";
         default:
@@ -75,9 +91,6 @@ bool is_failure(const http::Answer& answer) {
 }
 
 Error fault_error(const Transport& transport, const http::Fault& fault) {
-    const auto make = [&](const char* rule, std::string message, std::string hint) {
-        return transport.error(Code::unavailable, rule, std::move(message)).mend(std::move(hint));
-    };
     const auto& timeouts = transport.settings().http.timeouts;
     switch (fault.kind) {
         case FaultKind::no_library:
@@ -88,28 +101,34 @@ Error fault_error(const Transport& transport, const http::Fault& fault) {
                 .note(fault.detail)
                 .mend("raise the limit of locked memory, e.g. `ulimit -l unlimited`, or LimitMEMLOCK= of the service");
         case FaultKind::resolve:
-            return make("server-unreachable", "cannot be found: no host has that name",
-                        "look at the address and at this machine's name service");
+            return no_answer(transport, "server-unreachable", "cannot be found: no host has that name",
+                             "look at the address and at this machine's name service");
         case FaultKind::connect:
-            return make("server-unreachable", "does not take a connection",
-                        "look at the address, and whether the server runs and can be reached from here");
+            return no_answer(transport, "server-unreachable", "does not take a connection",
+                             "look at the address, and whether the server runs and can be reached from here");
         case FaultKind::broken:
-            return make("server-unreachable", "broke off the connection", "try again; look at the server's log");
+            return no_answer(transport, "server-unreachable", "broke off the connection",
+                             "try again; look at the server's log");
         case FaultKind::timed_out:
-            return make("server-timeout",
-                        fmt::format("did not answer in time; waited {} ms to connect, {} ms in all at most",
-                                    timeouts.connect.count(), timeouts.total.count()),
-                        "try again; longer times are set by timeouts: in the servers file, or VAULT_CLIENT_TIMEOUT");
+            return no_answer(
+                transport, "server-timeout",
+                fmt::format("did not answer in time; waited {} ms to connect, {} ms in all at most",
+                            timeouts.connect.count(), timeouts.total.count()),
+                "try again; longer times are set by timeouts: in the servers file, or VAULT_CLIENT_TIMEOUT");
         case FaultKind::too_large:
         case FaultKind::not_http:
-            return make("server-answer",
-                        "gave no answer that can be used" + (fault.detail.empty() ? "" : ": " + fault.detail),
-                        "is this the address of a Vault or OpenBao server?");
+            return no_answer(transport, "server-answer",
+                             "gave no answer that can be used" + (fault.detail.empty() ? "" : ": " + fault.detail),
+                             "is this the address of a Vault or OpenBao server?");
+        case FaultKind::bad_header:
+            return no_answer(transport, "server-unreachable",
+                             "was not asked: the token or the namespace holds a control character",
+                             "a token is one line; look at what VAULT_TOKEN, its file or helper gives");
         case FaultKind::not_sent:
-            return make("server-paused",
-                        fmt::format("fails too often and is left alone for {} s",
-                                    transport.settings().breaker.cool_down.count()),
-                        "try again a little later; look at the server's log");
+            return no_answer(transport, "server-paused",
+                             fmt::format("fails too often and is left alone for {} s",
+                                         transport.settings().breaker.cool_down.count()),
+                             "try again a little later; look at the server's log");
         default:
             return tls_error(transport, fault.kind);
     }
@@ -178,12 +197,14 @@ http::Milliseconds asked_to_wait(const std::string& retry_after, Instant now) {
     return std::clamp<std::chrono::seconds>(until - now, std::chrono::seconds{0}, std::chrono::seconds(k_longest_wait));
 }
 
+Error redirect_error(const Transport& transport, const std::string& message) {
+    return transport.error(Code::unavailable, "server-redirect", message)
+        .mend("name the address that answers itself: address: in the servers file, or VAULT_ADDR");
+}
+
 Result<std::string> redirect_path(const Transport& transport, const std::string& location) {
     const http::Address& own = transport.settings().http.address;
-    const auto refuse = [&](const std::string& message) {
-        return fail(transport.error(Code::unavailable, "server-redirect", message)
-                        .mend("name the address that answers itself: address: in the servers file, or VAULT_ADDR"));
-    };
+    const auto refuse = [&](const std::string& message) { return fail(redirect_error(transport, message)); };
     std::string path = location;
     if (const std::size_t scheme = location.find("://"); scheme != std::string::npos) {
         const std::size_t slash = std::min(location.find_first_of("/?#", scheme + 3), location.size());

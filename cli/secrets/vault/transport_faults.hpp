@@ -19,6 +19,8 @@ namespace sluice::secrets::vault {
 /// The answer with its JSON. A refusal's body that is no JSON is left out. Rule `server-answer`.
 [[nodiscard]] Outcome reply(const Transport& transport, http::Response& response);
 
+[[nodiscard]] Error redirect_error(const Transport& transport, const std::string& message);
+
 /// Of a Retry-After header: seconds or a date; 0 when it is neither.
 [[nodiscard]] http::Milliseconds asked_to_wait(const std::string& retry_after, Instant now);
 /// Where a redirect leads, behind our address. Rule `server-redirect` when that is another scheme, host or port.

@@ -268,15 +268,5 @@ TEST(SealedStore, BadNamesAndMissingEntriesAreExplained) {
     EXPECT_NE(missing.error().message.find("did you mean"), std::string::npos);
 }
 
-TEST(SealedStore, VaultEnvironmentsAreRefusedHonestly) {
-    project::Environment environment;
-    environment.name = "prod";
-    environment.secrets.kind = project::StoreKind::vault;
-    const auto store = open_store(environment, Access{});
-    ASSERT_FALSE(store);
-    EXPECT_EQ(store.error().rule, "store-kind");
-    EXPECT_FALSE(store.error().hint.empty());
-}
-
 }  // namespace
 }  // namespace sluice::secrets

@@ -1,83 +1,16 @@
 #include "support/http.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
+#include <algorithm>
 
-#include <atomic>
-#include <thread>
-
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
+
+#include "support/tiny_server.hpp"
 
 namespace sluice::http {
 namespace {
 
-/// Answers each connection's first request with the bytes it was given, and keeps what it was sent.
-class TinyServer {
-public:
-    explicit TinyServer(std::string answer, bool closes = true) : m_answer(std::move(answer)), m_closes(closes) {
-        m_socket = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof at;
-        EXPECT_EQ(::bind(m_socket, reinterpret_cast<sockaddr*>(&at), size), 0);
-        EXPECT_EQ(::getsockname(m_socket, reinterpret_cast<sockaddr*>(&at), &size), 0);
-        EXPECT_EQ(::listen(m_socket, 64), 0);
-        m_port = ntohs(at.sin_port);
-        m_thread = std::thread([this] { serve(); });
-    }
-    ~TinyServer() {
-        m_stop = true;
-        ::shutdown(m_socket, SHUT_RDWR);
-        ::close(m_socket);
-        m_thread.join();
-        for (const int open : m_open) ::close(open);
-    }
-    TinyServer(const TinyServer&) = delete;
-    TinyServer& operator=(const TinyServer&) = delete;
-    TinyServer(TinyServer&&) = delete;
-    TinyServer& operator=(TinyServer&&) = delete;
-
-    [[nodiscard]] Settings settings() const {
-        Settings settings;
-        settings.address = *parse_address("http://127.0.0.1:" + std::to_string(m_port));
-        settings.timeouts = {Milliseconds(500), Milliseconds(1000), Milliseconds(700)};
-        return settings;
-    }
-    [[nodiscard]] const std::string& asked() const { return m_asked; }
-
-private:
-    void serve() {
-        while (!m_stop) {
-            const int peer = ::accept(m_socket, nullptr, nullptr);
-            if (peer < 0) return;
-            std::string asked(4096, '\0');
-            const ssize_t got = ::read(peer, asked.data(), asked.size());
-            m_asked = asked.substr(0, got > 0 ? static_cast<std::size_t>(got) : 0);
-            (void)::send(peer, m_answer.data(), m_answer.size(), MSG_NOSIGNAL);
-            if (m_closes) {
-                ::close(peer);
-            } else {
-                m_open.push_back(peer);
-            }
-        }
-    }
-
-    std::string m_answer;
-    bool m_closes;
-    int m_socket = -1;
-    std::uint16_t m_port = 0;
-    std::atomic<bool> m_stop = false;
-    std::string m_asked;  ///< read when the answer has come
-    std::vector<int> m_open;
-    std::thread m_thread;
-};
-
-std::string ok(const std::string& body, const std::string& headers = "") {
-    return "HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + std::to_string(body.size()) +
-           "\r\nConnection: close\r\n\r\n" + body;
-}
+using test::ok;
+using test::TinyServer;
 
 FaultKind why(const Answer& answer) { return answer ? FaultKind::not_sent : answer.error().kind; }
 
@@ -124,6 +57,13 @@ TEST(Http, SendsHeadersAndBody) {
     EXPECT_NE(server.asked().find("X-Other: 1\r\n"), std::string::npos);
     EXPECT_TRUE(server.asked().ends_with("{\"a\":1}"));
     EXPECT_EQ(server.asked().find("Accept-Encoding"), std::string::npos);
+}
+
+TEST(Http, RefusesAHeaderThatWouldBecomeTwo) {
+    const TinyServer server(ok("{}"));
+    const Secret token = *Secret::copy(bytes_of("t0ken\r\nX-Evil: 1"));
+    EXPECT_EQ(why(Client(server.settings()).send({"GET", "/", {{"X-Vault-Token", "", &token}}})),
+              FaultKind::bad_header);
 }
 
 TEST(Http, FollowsNoRedirect) {
