@@ -12,6 +12,7 @@
 #include "render/rendered.hpp"
 #include "scan/scanner.hpp"
 #include "secrets/open.hpp"
+#include "signing/trust_edit.hpp"
 #include "support/files.hpp"
 
 namespace sluice::commands {
@@ -67,7 +68,53 @@ void add_single_persons(const signing::Trust& trust, view::CheckResult& result) 
                            ""});
 }
 
-/// What sluice.trust and the sealed stores still lack. A vault is not asked: `check` needs no network.
+/// Environments that nobody may do anything in yet: they must come into the list before a secret can be set there.
+void add_untrusted(const signing::Trust& trust, view::CheckResult& result) {
+    for (const std::string& name : result.environments) {
+        if (trust.environments.contains(name)) continue;
+        result.todo.push_back({"environment-untrusted", "sluice.trust", {name}, "does not name this environment yet",
+                               signing::command_to_add(name, *trust.roots.begin())});
+    }
+}
+
+/// The secrets that the integrations' files of one environment refer to.
+std::set<std::string> used_secrets(const Rendered& rendered, const std::string& environment) {
+    std::set<std::string> used;
+    for (const auto& one : rendered) {
+        if (one.environment != environment) continue;
+        for (const auto& file : one.files) {
+            for (const auto& span : file.references) used.insert(one.integration + "/" + span.secret);
+        }
+    }
+    return used;
+}
+
+/// What the sealed stores lack. A vault is not asked: `check` needs no network.
+Result<> add_secrets(const project::Project& project, const secrets::Access& access, const Rendered& rendered,
+                     view::CheckResult& result) {
+    std::map<std::string, std::vector<std::string>> unset, exposed;
+    for (const std::string& name : result.environments) {
+        const auto* environment = TRY(project::require_environment(project, name));
+        if (environment->secrets.kind != project::StoreKind::sealed) continue;
+        std::set<std::string> used = used_secrets(rendered, name);
+        for (const auto& info : TRY(TRY(secrets::open_store(*environment, access))->list())) {
+            used.erase(info.path);
+            if (info.exposed) exposed[info.path].push_back(name);
+        }
+        for (const std::string& path : used) unset[path].push_back(name);
+    }
+    const auto add = [&](const char* rule, auto& found, const char* message) {
+        for (auto& [path, environments] : found) {
+            std::string command = fmt::format("sluice secret set --env {} {}", environments.front(), path);
+            result.todo.push_back({rule, path, std::move(environments), message, std::move(command)});
+        }
+    };
+    add("secret-unset", unset, "has no value");
+    add("secret-exposed", exposed, "is exposed: somebody who could read it may not any more; change it at its source, then set it");
+    return {};
+}
+
+/// What sluice.trust and the sealed stores still lack.
 Result<> add_open_ends(const Context& context, const project::Project& project, const Rendered& rendered,
                        view::CheckResult& result) {
     if (!files::exists(project.root / "sluice.trust")) {
@@ -77,29 +124,9 @@ Result<> add_open_ends(const Context& context, const project::Project& project, 
     }
     const secrets::Access access{project.root, TRY(load_trust(context, project.root)), secrets::no_identity(),
                                  context.host.state_home};
+    add_untrusted(access.trust.current(), result);
     add_single_persons(access.trust.current(), result);
-    std::map<std::string, std::vector<std::string>> unset;
-    for (const std::string& name : result.environments) {
-        const auto* environment = TRY(project::require_environment(project, name));
-        if (environment->secrets.kind != project::StoreKind::sealed) continue;
-        std::set<std::string> present;
-        for (const auto& info : TRY(TRY(secrets::open_store(*environment, access))->list())) present.insert(info.path);
-        for (const auto& one : rendered) {
-            if (one.environment != name) continue;
-            std::set<std::string> used;
-            for (const auto& file : one.files) {
-                for (const auto& span : file.references) used.insert(one.integration + "/" + span.secret);
-            }
-            for (const std::string& path : used) {
-                if (!present.contains(path)) unset[path].push_back(name);
-            }
-        }
-    }
-    for (auto& [path, environments] : unset) {
-        std::string command = fmt::format("sluice secret set --env {} {}", environments.front(), path);
-        result.todo.push_back({"secret-unset", path, std::move(environments), "has no value", std::move(command)});
-    }
-    return {};
+    return add_secrets(project, access, rendered, result);
 }
 
 Result<int> run_check(Context& context, const Arguments& arguments) {
