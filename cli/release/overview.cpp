@@ -23,8 +23,8 @@ OverviewRow row_of(const std::string& integration, const IntegrationState& state
             state.actor,    state.reason};
 }
 
-/// Whether each secret that is referenced in an environment is set there.
-Result<bool> secrets_are_set(const Surroundings& where, const Rendered& rendered) {
+/// Whether each secret that is referenced in an environment is set there, and known to nobody who may not read it.
+Result<bool> secrets_are_ready(const Surroundings& where, const Rendered& rendered) {
     std::map<std::string, std::set<std::string>> used;
     for (const auto& one : rendered) {
         for (const auto& file : one.files) {
@@ -37,7 +37,9 @@ Result<bool> secrets_are_set(const Surroundings& where, const Rendered& rendered
         auto store = TRY(secrets::open_store(
             *environment, {where.project.root, where.trust, secrets::no_identity(), where.host.state_home}));
         std::set<std::string> set;
-        for (const auto& info : TRY(store->list())) set.insert(info.path);
+        for (const auto& info : TRY(store->list())) {
+            if (!info.exposed) set.insert(info.path);
+        }
         for (const std::string& path : paths) {
             if (!set.contains(path)) return false;
         }
@@ -62,7 +64,7 @@ Result<std::string> step_to_bundle(const Surroundings& where, const bundle::Bund
     const auto rendered = render::render_all(where.project, {}, {});
     if (!rendered) return "sluice check";
     if (bundle != nullptr && !differs(*rendered, bundle->release())) return "";
-    return TRY(secrets_are_set(where, *rendered)) ? "sluice bundle create" : "sluice check";
+    return TRY(secrets_are_ready(where, *rendered)) ? "sluice bundle create" : "sluice check";
 }
 
 }  // namespace

@@ -35,8 +35,9 @@ Result<const Judge::Holder*> SealedStore::writer() {
         return fail(Error{Code::unavailable, "not-a-writer",
                           "the trust list does not name the environment " + m_environment + " yet"}
                         .at(Location{.file = "sluice.trust"})
-                        .mend((list.roots.contains(holder->person) ? "" : "a root: ") +
-                              signing::command_to_add(m_environment, holder->person)));
+                        .mend(list.roots.contains(holder->person)
+                                  ? signing::command_to_add(m_environment, holder->person)
+                                  : "a root: " + signing::command_to_add(m_environment, *list.roots.begin())));
     }
     const std::string why = !holder ? "the trust file does not know the key of " + printable(me->name())
                                     : printable(me->name()) + " is no writer of the secrets of " + m_environment;
