@@ -72,7 +72,10 @@ void add_single_persons(const signing::Trust& trust, view::CheckResult& result) 
 void add_untrusted(const signing::Trust& trust, view::CheckResult& result) {
     for (const std::string& name : result.environments) {
         if (trust.environments.contains(name)) continue;
-        result.todo.push_back({"environment-untrusted", "sluice.trust", {name}, "does not name this environment yet",
+        result.todo.push_back({"environment-untrusted",
+                               "sluice.trust",
+                               {name},
+                               "does not name this environment yet",
                                signing::command_to_add(name, *trust.roots.begin())});
     }
 }
@@ -110,7 +113,8 @@ Result<> add_secrets(const project::Project& project, const secrets::Access& acc
         }
     };
     add("secret-unset", unset, "has no value");
-    add("secret-exposed", exposed, "is exposed: somebody who could read it may not any more; change it at its source, then set it");
+    add("secret-exposed", exposed,
+        "is exposed: somebody who could read it may not any more; change it at its source, then set it");
     return {};
 }
 

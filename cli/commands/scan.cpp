@@ -127,8 +127,9 @@ std::vector<Command> scan_commands() {
     return {
         {.path = "scan",
          .summary = "refuse hardcoded production endpoints and credentials",
-         .details = "Reads files, what is staged, or standard input. Exit status 1 when something was found. With --staged a sealed "
-             "store or a trust list that holds an unresolved merge, or cannot be read, is an error, too.",
+         .details = "Reads files, what is staged, or standard input. Exit status 1 when something was found. With "
+                    "--staged a sealed "
+                    "store or a trust list that holds an unresolved merge, or cannot be read, is an error, too.",
          .positionals = {{"PATH", "files and folders; the current folder if none is given", false, true}},
          .options = {{"--staged", "", "read what would be committed, as the hook does"},
                      {"--stdin", "", "read standard input"}},

@@ -33,7 +33,8 @@ Command secret_verify_command() {
             "the file alone cannot show: entries that were deleted or put back since that commit, and a trust list "
             "that does not go on from that commit's. Exit status 4 when something was forged, deleted or put back, 1 "
             "when something only has to be mended.",
-        .options = {k_environment, {"--base", "REF", "compare with the store and the trust list in this commit of git"}},
+        .options = {k_environment,
+                    {"--base", "REF", "compare with the store and the trust list in this commit of git"}},
         .examples = {{"sluice secret verify --env prod --base refs/remotes/origin/main",
                       "in the check of a pull request"}},
         .run = run_secret_verify};

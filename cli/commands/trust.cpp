@@ -159,8 +159,9 @@ Result<> check_left(const Trust& next) {
     auto checked = next.check();
     if (checked) return checked;
     checked.error().code = Code::usage;
-    return fail(std::move(checked).error().mend(
-        "give somebody else the role first, or ask for fewer: sluice trust add --roots N, --approvers E=N, --signers E=N"));
+    return fail(
+        std::move(checked).error().mend("give somebody else the role first, or ask for fewer: sluice trust add --roots "
+                                        "N, --approvers E=N, --signers E=N"));
 }
 
 Result<int> run_trust_remove(Context& context, const Arguments& arguments) {
@@ -174,16 +175,18 @@ Result<int> run_trust_remove(Context& context, const Arguments& arguments) {
     bool had = false;
     for (const auto& role : TRY(roles_to_take(arguments))) had = TRY(take_role(next, person, role)) || had;
     if (!had) {
-        return fail(Error{Code::usage, "trust-unchanged", person + " has none of these roles"}.mend("sluice trust show"));
+        return fail(
+            Error{Code::usage, "trust-unchanged", person + " has none of these roles"}.mend("sluice trust show"));
     }
     TRY(check_left(next));
     TRY(secrets::require_writers_kept(root, current, next));
     const signing::Identity identity = TRY(open_identity(context, arguments));
     const signing::TrustUpdate update = TRY(propose_trust(root, chain, next, identity));
     for (const std::string& environment : TRY(secrets::stores_with_key_of(root, next, person))) {
-        context.console.warn(fmt::format("{1} has a key to the store of {0} still; somebody who writes and reads {0} makes a "
-                                         "new one: sluice secret revoke --env {0} {1}",
-                                         environment, person));
+        context.console.warn(
+            fmt::format("{1} has a key to the store of {0} still; somebody who writes and reads {0} makes a "
+                        "new one: sluice secret revoke --env {0} {1}",
+                        environment, person));
     }
     view::show_trust_update(context.console, current, update);
     return 0;
@@ -235,8 +238,10 @@ std::vector<Command> trust_commands() {
         {.path = "trust remove",
          .summary = "take roles from a person",
          .details =
-             "Writes and signs the next version of sluice.trust without these roles; without --role all of them, without "
-             "--env everywhere. If more roots have to sign, it waits in sluice.trust.next for `trust sign`. The person's "
+             "Writes and signs the next version of sluice.trust without these roles; without --role all of them, "
+             "without "
+             "--env everywhere. If more roots have to sign, it waits in sluice.trust.next for `trust sign`. The "
+             "person's "
              "key stays in the list, so that what she signed before can still be judged. Refused when a threshold "
              "could not be met any more, and while a sealed store needs her signature: `secret rotate` and `secret "
              "revoke` sign everything anew. A reader who goes has a key to the store still: `secret revoke` makes a "
@@ -246,7 +251,8 @@ std::vector<Command> trust_commands() {
                      {"--role", "ROLE[:E]", "only this role, such as writer or approver:prod", false, true},
                      k_identity},
          .examples = {{"sluice trust remove grace --env prod", "grace does nothing in prod any more"},
-                      {"sluice trust remove grace --role writer --role root", "writes no secret anywhere, and is no root"}},
+                      {"sluice trust remove grace --role writer --role root",
+                       "writes no secret anywhere, and is no root"}},
          .run = run_trust_remove},
         {.path = "trust sign",
          .summary = "sign the version that waits in sluice.trust.next",

@@ -18,7 +18,7 @@ using signing::Role;
 /// The blocks of a store that count by the signature of one person.
 struct Signed {
     std::size_t values = 0, removals = 0;
-    bool epoch = false;  ///< the one to which the store is sealed
+    bool epoch = false;    ///< the one to which the store is sealed
     std::size_t line = 0;  ///< of the first of them
 
     [[nodiscard]] bool any() const { return values + removals > 0 || epoch; }
@@ -70,8 +70,8 @@ Failure still_needed(const std::string& environment, const std::string& writer, 
     const bool one = found.values + found.removals + (found.epoch ? 1 : 0) == 1;
     const std::string command = reads ? "rotate --env " + environment : "revoke --env " + environment + " " + writer;
     return fail(Error{Code::usage, "writer-needed",
-                      fmt::format("{} of {} {} signed by {}, and would count no more", what_is_signed(found), environment,
-                                  one ? "is" : "are", writer)}
+                      fmt::format("{} of {} {} signed by {}, and would count no more", what_is_signed(found),
+                                  environment, one ? "is" : "are", writer)}
                     .at(Location{.file = name_of(environment), .line = found.line, .column = 1})
                     .mend(fmt::format("somebody else who writes and reads {} signs anew: sluice secret {}", environment,
                                       command)));
@@ -92,7 +92,8 @@ Result<> require_writers_kept(const std::filesystem::path& root, const signing::
         for (const signing::Person* person : leave) {
             const Signed found = signed_by(*store, *person);
             if (!found.any()) continue;
-            return still_needed(environment, person->name, found, next.has_role(person->name, Role::reader, environment));
+            return still_needed(environment, person->name, found,
+                                next.has_role(person->name, Role::reader, environment));
         }
     }
     return {};

@@ -105,8 +105,9 @@ void add_environments(Trust& trust, const std::vector<std::string>& order, const
 }
 
 std::string command_to_add(const std::string& environment, const std::string& person) {
-    return fmt::format("sluice trust add {0} --role writer:{1} --role reader:{1} --role approver:{1} --role operator:{1}",
-                       person, environment);
+    return fmt::format(
+        "sluice trust add {0} --role writer:{1} --role reader:{1} --role approver:{1} --role operator:{1}", person,
+        environment);
 }
 
 Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment) {

@@ -71,8 +71,8 @@ void show_secret_set(Console& console, const std::string& environment, const sec
     if (info.exposed && info.value_unchanged)
         console.say("it is still exposed: give it a new value at its source, then here");
     else if (info.exposed)
-        console.warn(fmt::format("it is exposed: {} knows the value now and may not read it; let a reader set another one",
-                                 info.writer));
+        console.warn(fmt::format(
+            "it is exposed: {} knows the value now and may not read it; let a reader set another one", info.writer));
     show_secret_refusals(console, info.path, refusals);
 }
 
@@ -128,7 +128,8 @@ void show_secret_list(Console& console, const std::string& environment,
     console.write(table.text());
     if (!first_unset.empty()) return show_secret_next(console, environment, first_unset);
     if (!first_exposed.empty())
-        console.next(fmt::format("change it at its source, then: sluice secret set --env {} {}", environment, first_exposed));
+        console.next(
+            fmt::format("change it at its source, then: sluice secret set --env {} {}", environment, first_exposed));
 }
 
 void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,

@@ -49,8 +49,8 @@ void warn_of_roles(Console& console, const std::string& environment, const std::
         if (signing::is_project_wide(role)) options += " --role " + name;
     }
     if (!here.empty()) {
-        console.warn(fmt::format("{0} is still {1} of {2}; to take that away: sluice trust remove {0} --env {2}", person,
-                                 join_text(here, ", "), environment));
+        console.warn(fmt::format("{0} is still {1} of {2}; to take that away: sluice trust remove {0} --env {2}",
+                                 person, join_text(here, ", "), environment));
     }
     if (!everywhere.empty()) {
         console.warn(fmt::format("{0} is still {1}; to take that away: sluice trust remove {0}{2}", person,

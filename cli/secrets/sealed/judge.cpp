@@ -178,9 +178,8 @@ bool Judge::has_former_reader(const Epoch& epoch, const std::string* person) con
 }
 
 bool Judge::is_exposed_since(const Document& document, const Epoch& since) const {
-    return std::any_of(document.epochs.begin(), document.epochs.end(), [&](const Epoch& epoch) {
-        return epoch.number >= since.number && has_former_reader(epoch);
-    });
+    return std::any_of(document.epochs.begin(), document.epochs.end(),
+                       [&](const Epoch& epoch) { return epoch.number >= since.number && has_former_reader(epoch); });
 }
 
 const Epoch* Judge::epoch_of_former_reader(const Document& document, const Entry& entry) const {

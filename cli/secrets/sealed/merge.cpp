@@ -153,9 +153,9 @@ private:
         const bool they_resealed = is_resealed(*before, theirs);
         if (we_resealed && they_resealed && before->is_tombstone()) {
             // Either is right; which one must not depend on who merges.
-            return {bytes_of_block(m_ours, ours.block) < bytes_of_block(m_theirs, theirs.block) ? Side::ours
-                                                                                               : Side::theirs,
-                    ""};
+            return {
+                bytes_of_block(m_ours, ours.block) < bytes_of_block(m_theirs, theirs.block) ? Side::ours : Side::theirs,
+                ""};
         }
         if (we_resealed && they_resealed) {
             const Epoch* our_epoch = m_ours.find_epoch(ours.epoch);

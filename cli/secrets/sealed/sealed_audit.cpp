@@ -40,7 +40,8 @@ bool is_merged(const Document& ours, const Entry& now, const Document& theirs, c
     if (before.epoch == before.plaintext_epoch) return false;  // it was set in this version
     if (now.is_tombstone()) return now.gone >= before.rotated;
     if (now.epoch != now.plaintext_epoch) {
-        return now.plaintext_epoch == before.plaintext_epoch && now.rotated == before.rotated && now.type == before.type;
+        return now.plaintext_epoch == before.plaintext_epoch && now.rotated == before.rotated &&
+               now.type == before.type;
     }
     const Epoch* since = ours.find_epoch(now.plaintext_epoch);
     const Epoch* since_before = theirs.find_epoch(before.plaintext_epoch);
