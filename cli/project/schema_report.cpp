@@ -40,7 +40,7 @@ void Reporter::add(const yaml::Node& node, const Path& path, const Fault& fault,
         Error{Code::usage, fault.error, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
     if (message.hides_line) error.where->text.clear();
     if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place, path.keys_from_place());
-    if (m_filling != nullptr) m_filling->attribute(error, m_definitions.locate(fault.rule, fault.keyword));
+    if (m_filling != nullptr) m_filling->attribute(error, m_definitions.locate(fault.asked_by, fault.keyword));
     out.list.push_back({depth, shown.mark.offset, std::move(error)});
 }
 

@@ -51,8 +51,10 @@ struct Message {
 
 /// What is violated: the rule of the error, and the keyword of the schema that asks for something else, if any.
 struct Fault {
+    Fault(const char* rule, const Rule& schema, std::string_view word) : error(rule), asked_by(schema), keyword(word) {}
+
     const char* error;
-    const Rule& rule;
+    const Rule& asked_by;
     std::string_view keyword;
 };
 
