@@ -6,8 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "commands/acting.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
+#include "project/error_list.hpp"
+#include "release/overview.hpp"
 #include "render/placeholder_domains.hpp"
 #include "render/rendered.hpp"
 #include "scan/scanner.hpp"
@@ -133,13 +136,30 @@ Result<> add_open_ends(const Context& context, const project::Project& project, 
     return add_secrets(project, access, rendered, result);
 }
 
+/// What `status` names too. Of one environment alone no bundle is made.
+std::string next_of(const Context& context, const Arguments& arguments, const project::Project& project,
+                    const Rendered& rendered) {
+    if (!files::exists(project.root / "sluice.trust")) return "sluice init";
+    const auto trust = load_trust(context, project.root);
+    if (!trust) return "sluice status";
+    const bool partly = arguments.value("--env").has_value();
+    const auto next =
+        release::next_step({project, *trust, context.host}, acting_person(context, arguments, trust->current()),
+                           partly ? nullptr : &rendered);
+    if (!next) return "sluice status";  // which says why
+    return partly && *next == "sluice bundle create" ? "sluice check" : *next;
+}
+
 Result<int> run_check(Context& context, const Arguments& arguments) {
-    const project::Project project = TRY(load_project(context));
+    project::ErrorList errors;
+    const project::Project project = TRY(project::load_readable(TRY(project_root(context)), errors));
     view::CheckResult result;
     result.project = project.name;
     result.environments = environment_names(project, arguments);
     result.integrations = project.declarations.size();
-    const Rendered rendered = TRY(render::render_all(project, result.environments, {}));
+    const auto all = errors.take(render::render_all(project, result.environments, {}));
+    TRY(errors.finish());
+    const Rendered& rendered = *all;
     for (const auto& one : rendered) result.files += one.files.size();
     result.scan = TRY(scan::scan_project(project));
     TRY(add_open_ends(context, project, rendered, result));
@@ -147,13 +167,10 @@ Result<int> run_check(Context& context, const Arguments& arguments) {
     add_commented(rendered, result);
     view::show_check(context.console, result);
     if (!result.scan.findings.empty()) return 1;
-    const auto next = std::find_if(result.todo.begin(), result.todo.end(),
-                                   [](const view::Todo& one) { return !one.command.empty(); });
-    const bool rendered_before = files::exists(project.root / "rendered" / result.environments.front());
-    const bool partly = arguments.value("--env").has_value();  // a bundle is made of all environments
-    context.console.next(next != result.todo.end() ? next->command
-                         : rendered_before         ? (partly ? "sluice check" : "sluice bundle create")
-                                                   : "sluice render --env " + result.environments.front());
+    if (const std::string next = next_of(context, arguments, project, rendered); !next.empty())
+        context.console.next(next);
+    else
+        context.console.say("nothing to do");
     return 0;
 }
 

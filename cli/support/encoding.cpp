@@ -1,8 +1,8 @@
 #include "support/encoding.hpp"
 
-#include <array>
-
 #include <sodium.h>
+
+#include <array>
 
 namespace sluice {
 namespace {
