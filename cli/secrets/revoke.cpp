@@ -36,6 +36,10 @@ Result<Revocation> revoke(const project::Project& project, const project::Enviro
                           const signing::TrustChain& chain, const std::shared_ptr<const signing::Identity>& identity,
                           const std::string& person, const Host& host) {
     const auto open_identity = [identity]() -> Result<std::shared_ptr<const signing::Identity>> { return identity; };
+    if (environment.secrets.kind == project::StoreKind::vault) {
+        return fail(Error{Code::usage, "store-grant", "who reads this store is kept by its server"}.mend(
+            "change the policies there; sluice trust remove takes a role from somebody"));
+    }
     TRY(require_person(chain.current(), person));
     TRY(check_actor(chain.current(), *identity, person, environment.name));
     // A store that cannot be opened is found before the list changes.
