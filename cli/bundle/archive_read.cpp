@@ -168,9 +168,9 @@ private:
         if (listed != files().end()) {
             return broken("bundle-order", fmt::format("\"{}\" comes before \"{}\"", path, files()[index].path));
         }
-        const std::string folded = ustar::folded(path);
+        const std::string folded = lower(path);  // paths that are equal so collide on some file systems
         const bool collides = folded == k_list || std::any_of(begin, files().end(), [&](const FileEntry& entry) {
-                                  return ustar::folded(entry.path) == folded;
+                                  return lower(entry.path) == folded;
                               });
         if (collides)
             return broken("bundle-case", fmt::format("\"{}\" differs from another member only in case", path));

@@ -55,7 +55,7 @@ private:
     };
 
     Result<> add_one(std::string_view path, bool is_file) {
-        const auto [it, added] = m_seen.try_emplace(ustar::folded(path), Seen{std::string(path), is_file});
+        const auto [it, added] = m_seen.try_emplace(lower(path), Seen{std::string(path), is_file});
         if (added || (it->second.spelled == path && !is_file && !it->second.is_file)) return {};
         if (it->second.spelled == path) {
             return refuse(fmt::format("\"{}\" is listed twice, or is the folder of another member", path));

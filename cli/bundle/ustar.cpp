@@ -157,14 +157,6 @@ std::string header(std::string_view path, std::uint64_t size) {
     return block;
 }
 
-std::string folded(std::string_view path) {
-    std::string out(path);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 Result<Parsed> parse_header(std::string_view block) {
     const std::uint64_t sum = TRY(octal(block, k_checksum_at, 6, "checksum"));
     if (sum != checksum(block))

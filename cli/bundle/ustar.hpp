@@ -20,9 +20,6 @@ inline constexpr std::size_t k_end_bytes = 2 * k_block;  ///< two blocks of NUL 
 /// Bytes of NUL that follow a member's bytes.
 [[nodiscard]] constexpr std::uint64_t padding(std::uint64_t size) { return (k_block - size % k_block) % k_block; }
 
-/// ASCII lower case: paths that are equal in this form collide on some file systems.
-[[nodiscard]] std::string folded(std::string_view path);
-
 /// What a header says, for a reader that has met another one than it must be.
 struct Parsed {
     std::string path;

@@ -52,7 +52,16 @@ CLI::App* find_subcommand(CLI::App& app, std::string_view name) {
     return nullptr;
 }
 
-Built build(CLI::App& root, const Command& command) {
+/// Whether every word of the command's path was typed somewhere: without that it cannot be the one that is meant, and its
+/// options, which take most of the time of a start, need not be known.
+bool may_be_meant(const Command& command, const std::vector<std::string>& arguments) {
+    const auto words = split(command.path, ' ');
+    return std::all_of(words.begin(), words.end(), [&](std::string_view word) {
+        return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
+    });
+}
+
+Built build(CLI::App& root, const Command& command, const std::vector<std::string>& arguments) {
     Built built;
     built.command = &command;
     CLI::App* parent = &root;
@@ -68,6 +77,7 @@ Built build(CLI::App& root, const Command& command) {
         parent = next;
     }
     built.app = parent;
+    if (!may_be_meant(command, arguments)) return built;
     for (const Option& option : command.options) {
         add_slot(built, option.name, std::string(option.name), option.value.empty(), option.required, option.repeat);
     }
@@ -251,7 +261,7 @@ Result<Call> parse(const std::vector<std::string>& typed, const std::vector<Comm
     Globals globals;
     add_globals(root, globals);
     std::vector<Built> all;
-    for (const Command& command : commands) all.push_back(build(root, command));
+    for (const Command& command : commands) all.push_back(build(root, command, arguments));
 
     const auto command_of = [&](const CLI::App* app) -> Built* {
         const auto it = std::find_if(all.begin(), all.end(), [&](const Built& built) { return built.app == app; });

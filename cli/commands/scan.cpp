@@ -8,6 +8,8 @@
 #include "commands/verbs.hpp"
 #include "scan/hook.hpp"
 #include "scan/sources.hpp"
+#include "secrets/sealed/format.hpp"
+#include "signing/trust.hpp"
 #include "support/error_rules.hpp"
 #include "support/text.hpp"
 
@@ -29,8 +31,32 @@ Result<std::string> read_input() {
     }
 }
 
-Result<scan::Report> report_of(const scan::Place& place, const Arguments& arguments) {
-    if (arguments.flag("--staged")) return place.scan_staged();
+/// Files whose text alone says that they must not be committed. An unresolved merge in one of them would stop everybody who
+/// pulls it.
+struct JudgedFiles {
+    std::vector<Error> errors;
+
+    static bool wants(const std::string& path) {
+        const std::filesystem::path file(path);
+        return file.filename() == "sluice.trust" ||
+               (file.extension() == ".sealed" && file.parent_path().filename() == "environments");
+    }
+    void take(const std::string& name, std::string bytes) {
+        const std::filesystem::path file(name);
+        if (file.filename() == "sluice.trust") {
+            if (auto chain = signing::verify_chain(bytes, name); !chain) errors.push_back(std::move(chain).error());
+        } else if (auto store = secrets::sealed::parse(std::move(bytes), name, file.stem().string()); !store) {
+            errors.push_back(std::move(store).error());
+        }
+    }
+};
+
+Result<scan::Report> report_of(const scan::Place& place, const Arguments& arguments, JudgedFiles& judged) {
+    if (arguments.flag("--staged")) {
+        return place.scan_staged({JudgedFiles::wants, [&](const std::string& name, std::string bytes) {
+                                      judged.take(name, std::move(bytes));
+                                  }});
+    }
     if (arguments.flag("--stdin")) return place.scan_input(TRY(read_input()));
     std::vector<std::string> paths = arguments.values("PATH");
     if (paths.empty()) paths.emplace_back(".");
@@ -44,8 +70,10 @@ Result<int> run_scan(Context& context, const Arguments& arguments) {
         return fail(Error{Code::usage, "usage", "give paths, or --staged, or --stdin"}.mend("sluice help scan"));
     }
     scan::Place place = TRY(scan::Place::open(context.host, context.folder));
-    scan::Report report = TRY(report_of(place, arguments));
-    view::show_scan(context.console, report);
+    JudgedFiles judged;
+    scan::Report report = TRY(report_of(place, arguments, judged));
+    if (judged.errors.empty() || !context.console.json()) view::show_scan(context.console, report);
+    if (!judged.errors.empty()) return fail(join(std::move(judged.errors)));
     return report.findings.empty() ? 0 : 1;
 }
 
@@ -99,7 +127,9 @@ std::vector<Command> scan_commands() {
     return {
         {.path = "scan",
          .summary = "refuse hardcoded production endpoints and credentials",
-         .details = "Reads files, what is staged, or standard input. Exit status 1 when something was found.",
+         .details = "Reads files, what is staged, or standard input. Exit status 1 when something was found. With "
+                    "--staged a sealed "
+                    "store or a trust list that holds an unresolved merge, or cannot be read, is an error, too.",
          .positionals = {{"PATH", "files and folders; the current folder if none is given", false, true}},
          .options = {{"--staged", "", "read what would be committed, as the hook does"},
                      {"--stdin", "", "read standard input"}},

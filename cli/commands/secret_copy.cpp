@@ -1,8 +1,7 @@
-#include "secrets/copy.hpp"
-
 #include "commands/secret_verbs.hpp"
 #include "commands/session.hpp"
 #include "commands/stores.hpp"
+#include "secrets/copy.hpp"
 #include "secrets/inventory.hpp"
 #include "view/secret.hpp"
 

@@ -7,6 +7,7 @@
 #include "commands/prompt.hpp"
 #include "commands/session.hpp"
 #include "commands/verbs.hpp"
+#include "secrets/departures.hpp"
 #include "signing/trust_edit.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -131,11 +132,72 @@ Result<int> run_trust_add(Context& context, const Arguments& arguments) {
     return 0;
 }
 
+/// "writer" in one environment or in all, "writer:dev", "root". Without any: all roles there.
+Result<std::vector<signing::RoleGrant>> roles_to_take(const Arguments& arguments) {
+    const auto environment = arguments.value("--env");
+    std::vector<std::string> texts = arguments.values("--role");
+    if (texts.empty()) {
+        for (const signing::Role role : signing::k_roles) {
+            if (!environment || !signing::is_project_wide(role)) texts.emplace_back(role_name(role));
+        }
+    }
+    std::vector<signing::RoleGrant> roles;
+    for (std::string text : texts) {
+        const auto role = signing::role_named(text);
+        if (environment && (!role || signing::is_project_wide(*role))) {
+            return fail(Error{Code::usage, "usage", "--env goes with the plain name of a role in one environment"}.mend(
+                "sluice help trust remove"));
+        }
+        if (role && !signing::is_project_wide(*role)) text += ":" + environment.value_or("*");
+        roles.push_back(TRY(signing::RoleGrant::parse(text)));
+    }
+    return roles;
+}
+
+/// Who is left must still do for every threshold.
+Result<> check_left(const Trust& next) {
+    auto checked = next.check();
+    if (checked) return checked;
+    checked.error().code = Code::usage;
+    return fail(
+        std::move(checked).error().mend("give somebody else the role first, or ask for fewer: sluice trust add --roots "
+                                        "N, --approvers E=N, --signers E=N"));
+}
+
+Result<int> run_trust_remove(Context& context, const Arguments& arguments) {
+    const auto root = TRY(project_root(context));
+    const signing::TrustChain chain = TRY(load_trust(context, root));
+    const Trust& current = chain.current();
+    TRY(require_real_clock(context, current));
+    const std::string& person = arguments.require("PERSON");
+    TRY(signing::require_person(current, person));
+    Trust next = next_version(current, context.host.now());
+    bool had = false;
+    for (const auto& role : TRY(roles_to_take(arguments))) had = TRY(take_role(next, person, role)) || had;
+    if (!had) {
+        return fail(
+            Error{Code::usage, "trust-unchanged", person + " has none of these roles"}.mend("sluice trust show"));
+    }
+    TRY(check_left(next));
+    TRY(secrets::require_writers_kept(root, current, next));
+    const signing::Identity identity = TRY(open_identity(context, arguments));
+    const signing::TrustUpdate update = TRY(propose_trust(root, chain, next, identity));
+    for (const std::string& environment : TRY(secrets::stores_with_key_of(root, next, person))) {
+        context.console.warn(
+            fmt::format("{1} has a key to the store of {0} still; somebody who writes and reads {0} makes a "
+                        "new one: sluice secret revoke --env {0} {1}",
+                        environment, person));
+    }
+    view::show_trust_update(context.console, current, update);
+    return 0;
+}
+
 Result<int> run_trust_sign(Context& context, const Arguments& arguments) {
     const auto root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
     TRY(require_real_clock(context, chain.current()));
     const auto draft = TRY(read_draft(root, chain));
+    if (draft) TRY(secrets::require_writers_kept(root, chain.current(), draft->trust));
     if (draft) view::show_trust_changes(context.console, chain.current(), *draft);
     if (draft && !arguments.flag("--yes") && !TRY(confirm(context, "sign this version of the trust list?"))) return 1;
     const signing::Identity identity = TRY(open_identity(context, arguments));
@@ -173,6 +235,25 @@ std::vector<Command> trust_commands() {
                       {"sluice trust add ada --role writer:qa --role reader:qa --role approver:qa --role operator:qa",
                        "a new environment"}},
          .run = run_trust_add},
+        {.path = "trust remove",
+         .summary = "take roles from a person",
+         .details =
+             "Writes and signs the next version of sluice.trust without these roles; without --role all of them, "
+             "without "
+             "--env everywhere. If more roots have to sign, it waits in sluice.trust.next for `trust sign`. The "
+             "person's "
+             "key stays in the list, so that what she signed before can still be judged. Refused when a threshold "
+             "could not be met any more, and while a sealed store needs her signature: `secret rotate` and `secret "
+             "revoke` sign everything anew. A reader who goes has a key to the store still: `secret revoke` makes a "
+             "new one.",
+         .positionals = {{"PERSON", "whose roles these are"}},
+         .options = {{"--env", "E", "only in this environment; root and signer stay"},
+                     {"--role", "ROLE[:E]", "only this role, such as writer or approver:prod", false, true},
+                     k_identity},
+         .examples = {{"sluice trust remove grace --env prod", "grace does nothing in prod any more"},
+                      {"sluice trust remove grace --role writer --role root",
+                       "writes no secret anywhere, and is no root"}},
+         .run = run_trust_remove},
         {.path = "trust sign",
          .summary = "sign the version that waits in sluice.trust.next",
          .details = "Shows what it changes and asks.",

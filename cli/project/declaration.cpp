@@ -183,7 +183,7 @@ Declaration read_declaration(yaml::Document document, const std::string& folder_
     }
     declaration.kinds = in.texts("kind");
     declaration.direction = in.text("direction");
-    if (const auto tier = in.number("tier")) declaration.tier = static_cast<int>(*tier);
+    if (const auto tier = in.number("tier")) declaration.tier = static_cast<int>(tier->approximate());
     read_inputs(in, declaration, errors);  // all other keys are the schema's to judge
     std::vector<std::string> seen;
     for (const TemplateFile& file : declaration.templates) {
@@ -192,6 +192,7 @@ Declaration read_declaration(yaml::Document document, const std::string& folder_
         }
         seen.push_back(file.file);
     }
+    declaration.index_names();
     return declaration;
 }
 

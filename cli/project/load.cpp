@@ -1,6 +1,7 @@
 #include "project/load.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -104,8 +105,10 @@ struct Reading {
     ErrorList errors;
 };
 
-/// Reads all files but sluice.yaml, those of environments first: they are the large ones. `folders` are integrations'.
-void load_files(Project& project, const std::vector<std::string>& folders, ErrorList& errors) {
+/// Reads all files but sluice.yaml, those of environments first: they are the large ones. `folders` are integrations'; what
+/// is wrong with their declarations comes into a list of its own.
+void load_files(Project& project, const std::vector<std::string>& folders, ErrorList& errors,
+                ErrorList& of_declarations) {
     const std::vector<std::string> stages = find_environments(project, errors);
     std::vector<Reading<Environment>> environments(stages.size());
     std::vector<Reading<Declaration>> declarations(folders.size());
@@ -125,9 +128,12 @@ void load_files(Project& project, const std::vector<std::string>& folders, Error
         else
             project.environments.push_back(std::move(*reading.content));
     }
-    for (auto& reading : declarations) {
-        errors.add(std::move(reading.errors));
-        if (reading.content) project.declarations.push_back(std::move(*reading.content));
+    for (std::size_t at = 0; at < folders.size(); ++at) {
+        if (declarations[at].errors.empty())
+            project.declarations.push_back(std::move(*declarations[at].content));
+        else
+            project.unread.push_back(folders[at]);
+        of_declarations.add(std::move(declarations[at].errors));
     }
     const auto rank = [&](const Environment& e) {
         return std::find(project.order.begin(), project.order.end(), e.name);
@@ -142,13 +148,37 @@ const Item* find_in(const std::vector<Item>& items, std::string Item::*name, std
     return found == items.end() ? nullptr : &*found;
 }
 
+/// The places of items in the order of their names.
+template <class Item>
+std::vector<std::uint32_t> places_by_name(const std::vector<Item>& items) {
+    std::vector<std::uint32_t> places(items.size());
+    std::iota(places.begin(), places.end(), std::uint32_t{0});
+    std::sort(places.begin(), places.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return items[a].name < items[b].name; });
+    return places;
+}
+
+template <class Item>
+const Item* find_by_name(const std::vector<Item>& items, const std::vector<std::uint32_t>& places,
+                         std::string_view wanted) {
+    if (places.size() != items.size()) return find_in(items, &Item::name, wanted);  // not indexed
+    const auto found =
+        std::lower_bound(places.begin(), places.end(), wanted,
+                         [&](std::uint32_t place, std::string_view name) { return items[place].name < name; });
+    return found != places.end() && items[*found].name == wanted ? &items[*found] : nullptr;
+}
+
 }  // namespace
 
+void Declaration::index_names() {
+    parameters_by_name = places_by_name(parameters);
+    secrets_by_name = places_by_name(secrets);
+}
 const Parameter* Declaration::find_parameter(std::string_view name) const {
-    return find_in(parameters, &Parameter::name, name);
+    return find_by_name(parameters, parameters_by_name, name);
 }
 const SecretDeclaration* Declaration::find_secret(std::string_view name) const {
-    return find_in(secrets, &SecretDeclaration::name, name);
+    return find_by_name(secrets, secrets_by_name, name);
 }
 const Environment* Project::find_environment(std::string_view wanted) const {
     return find_in(environments, &Environment::name, wanted);
@@ -158,6 +188,10 @@ const Declaration* Project::find_declaration(std::string_view wanted) const {
         std::lower_bound(declarations.begin(), declarations.end(), wanted,
                          [](const Declaration& one, std::string_view other) { return one.integration < other; });
     return found != declarations.end() && found->integration == wanted ? &*found : nullptr;
+}
+
+bool Project::is_unread(std::string_view wanted) const {
+    return std::binary_search(unread.begin(), unread.end(), wanted);
 }
 
 Result<fs::path> find_root(const fs::path& from) {
@@ -181,17 +215,30 @@ Result<Project> load_settings(const fs::path& root) {
 Result<Project> load_environments(const fs::path& root) {
     Project project = TRY(load_settings(root));
     ErrorList errors;
-    load_files(project, {}, errors);
+    ErrorList none;
+    load_files(project, {}, errors, none);
     TRY(errors.finish());
     return project;
 }
 
-Result<Project> load(const fs::path& root) {
+Result<Project> load_readable(const fs::path& root, ErrorList& errors) {
     Project project;
     project.root = root;
+    ErrorList shared;
+    ErrorList of_declarations;
+    read_settings(TRY(load_checked(root, "sluice.yaml", "sluice")), project, shared);
+    load_files(project, find_integrations(project, shared), shared, of_declarations);
+    if (!shared.empty()) {
+        shared.add(std::move(of_declarations));
+        TRY(shared.finish());
+    }
+    errors.add(std::move(of_declarations));
+    return project;
+}
+
+Result<Project> load(const fs::path& root) {
     ErrorList errors;
-    read_settings(TRY(load_checked(root, "sluice.yaml", "sluice")), project, errors);
-    load_files(project, find_integrations(project, errors), errors);
+    Project project = TRY(load_readable(root, errors));
     TRY(errors.finish());
     return project;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -9,11 +10,14 @@
 
 #include "project/yaml.hpp"
 #include "support/error.hpp"
+#include "support/number.hpp"
 #include "support/time.hpp"
 
 namespace sluice::project {
 
 namespace fs = std::filesystem;
+
+class ErrorList;
 
 enum class Type {
     string,
@@ -48,8 +52,8 @@ struct Parameter {
     bool locked = false;
     bool runtime = false;                ///< its value may hold "${"
     std::optional<yaml::Node> fallback;  ///< `default`
-    std::optional<double> minimum;
-    std::optional<double> maximum;
+    std::optional<Number> minimum;
+    std::optional<Number> maximum;
     std::string pattern;
     std::string join;  ///< separator that writes a list as one text in properties and .env
     std::string description;
@@ -91,7 +95,11 @@ struct Declaration {
     std::vector<TemplateFile> templates;
     std::vector<std::string> passthrough;  ///< glob patterns of `${…}` names left for the runtime
     yaml::Document document;
+    std::vector<std::uint32_t> parameters_by_name = {};  ///< places in `parameters`; made by `index_names`
+    std::vector<std::uint32_t> secrets_by_name = {};
 
+    /// After the last change of the two lists.
+    void index_names();
     [[nodiscard]] const Parameter* find_parameter(std::string_view name) const;
     [[nodiscard]] const SecretDeclaration* find_secret(std::string_view name) const;
 };
@@ -143,16 +151,21 @@ struct Project {
     std::optional<Environment> base;
     std::vector<Environment> environments;  ///< in promotion order
     std::vector<Declaration> declarations;  ///< sorted by name
+    std::vector<std::string> unread;        ///< integrations whose declaration is in error (`load_readable`), sorted
     yaml::Document document;
 
     [[nodiscard]] const Environment* find_environment(std::string_view name) const;
     [[nodiscard]] const Declaration* find_declaration(std::string_view name) const;
+    [[nodiscard]] bool is_unread(std::string_view integration) const;
 };
 
 /// The project's root: `from` or the nearest parent that holds sluice.yaml. Rule `no-project`, whose hint is `sluice init`.
 [[nodiscard]] Result<fs::path> find_root(const fs::path& from);
 /// Reads every file of the project. All errors of all files come in one run, sorted by file and line.
 [[nodiscard]] Result<Project> load(const fs::path& root);
+/// What can be read of the project, with the errors of the rest in the list: integrations in error are named in `unread`.
+/// Fails, with all errors, if sluice.yaml or a file of an environment is in error: then nothing can be said of the rest.
+[[nodiscard]] Result<Project> load_readable(const fs::path& root, ErrorList& errors);
 /// Only sluice.yaml: name, order, policy (commands that must not depend on the rest).
 [[nodiscard]] Result<Project> load_settings(const fs::path& root);
 /// sluice.yaml and the files of environments: for commands that ask no declaration.

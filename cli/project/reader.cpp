@@ -1,7 +1,6 @@
 #include "project/reader.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -59,15 +58,12 @@ bool MapReader::boolean(std::string_view key) {
     return is_boolean && node->text == "true";
 }
 
-std::optional<double> MapReader::number(std::string_view key) {
+std::optional<Number> MapReader::number(std::string_view key) {
     const yaml::Node* node = find(key);
     if (node == nullptr) return std::nullopt;
-    double value = 0;
-    const char* end = node->text.data() + node->text.size();
-    const auto parsed = std::from_chars(node->text.data(), end, value);
-    const bool is_number = node->is_scalar() && node->style == yaml::Style::plain && !node->text.empty() &&
-                           parsed.ec == std::errc{} && parsed.ptr == end;
-    if (is_number) return value;
+    if (node->is_scalar() && node->style == yaml::Style::plain) {
+        if (const auto value = Number::parse(node->text)) return value;
+    }
     refuse(*node, "value-kind", fmt::format("{}: expected a number", key));
     return std::nullopt;
 }

@@ -7,6 +7,7 @@
 
 #include "project/error_list.hpp"
 #include "project/yaml.hpp"
+#include "support/number.hpp"
 #include "support/time.hpp"
 
 namespace sluice::project {
@@ -25,7 +26,7 @@ public:
     std::string text(std::string_view key);
     std::string required_text(std::string_view key);
     bool boolean(std::string_view key);
-    std::optional<double> number(std::string_view key);
+    std::optional<Number> number(std::string_view key);
     std::optional<Duration> duration(std::string_view key);
     std::vector<std::string> texts(std::string_view key);
     /// The member as a map, or nullptr.

@@ -79,10 +79,11 @@ std::string_view SchemaPlace::merge_key() const {
 }
 
 Result<Schema> Schema::compile(std::string_view text, std::string_view name) {
-    const schema::SchemaSource source = TRY(schema::SchemaSource::read(text, name, {k_most_bytes, 64}));
     auto definitions = std::make_shared<schema::Definitions>();
+    definitions->source =
+        std::make_shared<const schema::SchemaSource>(TRY(schema::SchemaSource::read(text, name, {k_most_bytes, 64})));
     Schema made;
-    made.m_root = TRY(schema::compile(source, *definitions));
+    made.m_root = TRY(schema::compile(*definitions));
     made.m_definitions = std::move(definitions);
     return made;
 }
@@ -93,7 +94,7 @@ SchemaPlace Schema::root() const { return SchemaPlace(*m_root); }
 
 Result<> Schema::check(const yaml::Document& document, const Filling* filling) const {
     schema::Findings found;
-    schema::Checker(document, filling).run(document, *m_root, found);
+    schema::Checker(document, *m_definitions, filling).run(document, *m_root, found);
     if (found.list.empty()) return {};
     std::stable_sort(found.list.begin(), found.list.end(),
                      [](const schema::Violation& a, const schema::Violation& b) { return a.offset < b.offset; });

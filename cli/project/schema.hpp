@@ -35,6 +35,8 @@ public:
                                                  const std::vector<std::string_view>& keys) const = 0;
     /// Adds to an error at a place where its value was set, or the part of it that the keys lead to.
     virtual void annotate(Error& error, const yaml::Node& place, const std::vector<std::string_view>& keys) const = 0;
+    /// Adds to an error what asked for something else: a keyword of the schema.
+    virtual void attribute(Error& error, const Location& keyword) const = 0;
 };
 
 /// The parts of a schema that stand at one place of a document, found by the path alone: through references and all

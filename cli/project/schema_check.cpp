@@ -21,7 +21,7 @@ void Checker::run(const yaml::Document& document, const Rule& rule, Findings& ou
     const Part root = enter(document.root, Path{});
     if (root.node != nullptr) check(*root.node, rule, root.path, out);
     if (m_steps <= k_most_steps) return;
-    m_reporter.report(document.root, Path{}, "schema-limit", out, [&] {
+    m_reporter.report(document.root, Path{}, Fault("schema-limit", rule, ""), out, [&] {
         return Message{"checking this takes too long",
                        "simplify the schema: anyOf and allOf inside each other multiply"};
     });
@@ -87,14 +87,14 @@ void Checker::check(const Node& node, const Rule& given, const Path& path, Findi
     if (m_steps > k_most_steps) return;
     if (path.place != nullptr && m_filling->is_unknown(*path.place)) return;
     if (rule.never) {
-        return m_reporter.report(node, path, "schema-excluded", out, [&] {
+        return m_reporter.report(node, path, Fault("schema-excluded", rule, ""), out, [&] {
             return Message{"the schema allows nothing here", "take it out"};
         });
     }
-    if (rule.is_secret && !check_secret(node, path, out)) return;  // no other error may show what stands there
+    if (rule.is_secret && !check_secret(node, rule, path, out)) return;  // no other error may show what stands there
     const CoreType type = core_type(node);
     if (!check_type(node, type, rule, path, out)) return;
-    if (rule.of_environment) check_environment(node, path, out);
+    if (rule.of_environment) check_environment(node, rule, path, out);
     for (const auto& part : rule.all_of) check(node, *part, path, out);
     check_alternatives(node, rule.any_of, rule, path, out);
     check_one_of(node, rule, path, out);
@@ -118,7 +118,7 @@ bool Checker::check_type(const Node& node, CoreType type, const Rule& rule, cons
     if (rule.types.empty()) return true;
     if (std::any_of(rule.types.begin(), rule.types.end(), [&](ValueType wanted) { return fits(type, wanted); }))
         return true;
-    m_reporter.report(node, path, "schema-type", out, [&] {
+    m_reporter.report(node, path, Fault("schema-type", rule, "type"), out, [&] {
         std::vector<std::string> wanted;
         for (const ValueType each : rule.types) wanted.emplace_back(describe(each));
         const std::string value = m_reporter.shown(node, "");
@@ -130,9 +130,9 @@ bool Checker::check_type(const Node& node, CoreType type, const Rule& rule, cons
 }
 
 /// `x-secret`, a keyword of ours.
-bool Checker::check_secret(const Node& node, const Path& path, Findings& out) const {
+bool Checker::check_secret(const Node& node, const Rule& rule, const Path& path, Findings& out) const {
     if (m_filling != nullptr && path.place != nullptr && m_filling->is_secret(*path.place)) return true;
-    m_reporter.report(node, path, "schema-secret", out, [&] {
+    m_reporter.report(node, path, Fault("schema-secret", rule, "x-secret"), out, [&] {
         const bool literal = path.place == nullptr;
         return Message{"must be one secret and nothing else",
                        literal ? "write ${secret:NAME}, declare the secret, and change the value that stands here"
@@ -143,11 +143,11 @@ bool Checker::check_secret(const Node& node, const Path& path, Findings& out) co
 }
 
 /// `x-env`, a keyword of ours.
-void Checker::check_environment(const Node& node, const Path& path, Findings& out) const {
+void Checker::check_environment(const Node& node, const Rule& rule, const Path& path, Findings& out) const {
     const bool set = m_filling != nullptr && path.place != nullptr &&
                      m_filling->is_of_environment(*path.place, path.keys_from_place());
     if (set) return;
-    m_reporter.report(node, path, "schema-env", out, [] {
+    m_reporter.report(node, path, Fault("schema-env", rule, "x-env"), out, [] {
         return Message{"must be set by each environment's own file",
                        "let a parameter stand here, and set it in environments/<env>.yaml"};
     });
@@ -186,14 +186,14 @@ void Checker::check_one_of(const Node& node, const Rule& rule, const Path& path,
                                        [&](const RulePtr& branch) { return holds(node, *branch, path); });
     if (fitting == 1) return;
     if (fitting == 0) return check_alternatives(node, rule.one_of, rule, path, out);
-    m_reporter.report(node, path, "schema-choice", out, [&] {
+    m_reporter.report(node, path, Fault("schema-choice", rule, "oneOf"), out, [&] {
         return Message{fmt::format("fits {} of the alternatives, where only one may fit", fitting), rule.description};
     });
 }
 
 void Checker::check_logic(const Node& node, const Rule& rule, const Path& path, Findings& out) {
     if (rule.excluded != nullptr && holds(node, *rule.excluded, path)) {
-        m_reporter.report(node, path, "schema-excluded", out, [&] {
+        m_reporter.report(node, path, Fault("schema-excluded", rule, "not"), out, [&] {
             const std::string& why = rule.excluded->resolved().description;
             return Message{"is what the schema excludes", why.empty() ? rule.description : why};
         });
@@ -206,10 +206,10 @@ void Checker::check_logic(const Node& node, const Rule& rule, const Path& path, 
 void Checker::check_choices(const Node& node, CoreType type, const Rule& rule, const Path& path, Findings& out) const {
     if (rule.choices.empty() && !rule.constant) return;
     const std::string value = canonical_of(node, path);
-    const auto judge = [&](const std::vector<Choice>& choices) {
+    const auto judge = [&](const std::vector<Choice>& choices, std::string_view keyword) {
         const auto same = [&](const Choice& choice) { return choice.canonical == value; };
         if (std::any_of(choices.begin(), choices.end(), same)) return;
-        m_reporter.report(node, path, "schema-enum", out, [&] {
+        m_reporter.report(node, path, Fault("schema-enum", rule, keyword), out, [&] {
             std::vector<std::string> names;
             for (const Choice& choice : choices) names.push_back(printable(choice.text));
             const bool named = path.place == nullptr && std::find(names.begin(), names.end(), node.text) != names.end();
@@ -220,8 +220,8 @@ void Checker::check_choices(const Node& node, CoreType type, const Rule& rule, c
                            unquoted ? fmt::format("put it in quotes: \"{}\"", node.text) : rule.description};
         });
     };
-    if (!rule.choices.empty()) judge(rule.choices);
-    if (rule.constant) judge({*rule.constant});
+    if (!rule.choices.empty()) judge(rule.choices, "enum");
+    if (rule.constant) judge({*rule.constant}, "const");
 }
 
 void Checker::check_format(const Node& node, const Rule& rule, const Path& path, Findings& out) const {
@@ -229,7 +229,7 @@ void Checker::check_format(const Node& node, const Rule& rule, const Path& path,
     const CoreType type = core_type(node);
     if (type != CoreType::string && (type != CoreType::integer || !rule.format->of_integers)) return;
     if (rule.format->accepts(node.text)) return;
-    m_reporter.report(node, path, "schema-format", out, [&] {
+    m_reporter.report(node, path, Fault("schema-format", rule, "format"), out, [&] {
         return Message{fmt::format("{}is not {}", m_reporter.shown(node), rule.format->meaning), rule.description};
     });
 }
@@ -238,7 +238,7 @@ void Checker::check_text(const Node& node, const Rule& rule, const Path& path, F
     if (rule.min_length || rule.max_length) {
         const auto length = static_cast<std::int64_t>(length_of(node.text));
         if (rule.min_length && length < *rule.min_length) {
-            return m_reporter.report(node, path, "schema-length", out, [&] {
+            return m_reporter.report(node, path, Fault("schema-length", rule, "minLength"), out, [&] {
                 return Message{*rule.min_length == 1 ? "is empty"
                                                      : fmt::format("{}is shorter than {}", m_reporter.shown(node),
                                                                    plural(*rule.min_length, "character")),
@@ -246,7 +246,7 @@ void Checker::check_text(const Node& node, const Rule& rule, const Path& path, F
             });
         }
         if (rule.max_length && length > *rule.max_length) {
-            return m_reporter.report(node, path, "schema-length", out, [&] {
+            return m_reporter.report(node, path, Fault("schema-length", rule, "maxLength"), out, [&] {
                 return Message{
                     fmt::format("{}is longer than {}", m_reporter.shown(node), plural(*rule.max_length, "character")),
                     rule.description};
@@ -254,7 +254,7 @@ void Checker::check_text(const Node& node, const Rule& rule, const Path& path, F
         }
     }
     if (rule.pattern == nullptr || matches(*rule.pattern, node.text)) return;
-    m_reporter.report(node, path, "schema-pattern", out, [&] {
+    m_reporter.report(node, path, Fault("schema-pattern", rule, "pattern"), out, [&] {
         return Message{m_reporter.shows_values() ? fmt::format("{}does not match {}", m_reporter.shown(node),
                                                                printable(expression_text(*rule.pattern)))
                                                  : "does not have the form that is asked for",
@@ -265,18 +265,18 @@ void Checker::check_text(const Node& node, const Rule& rule, const Path& path, F
 void Checker::check_range(const Node& node, const Rule& rule, const Path& path, Findings& out) const {
     if (!rule.minimum && !rule.maximum && !rule.above && !rule.below && !rule.multiple_of) return;
     const Number value = exact_number_of(node.text);
-    const auto refuse = [&](const char* what, const Number& limit) {
-        m_reporter.report(node, path, "schema-range", out, [&] {
+    const auto refuse = [&](const char* keyword, const char* what, const Number& limit) {
+        m_reporter.report(node, path, Fault("schema-range", rule, keyword), out, [&] {
             return Message{fmt::format("{}{} {}", m_reporter.shown(node, " is "), what, limit.text()),
                            rule.description};
         });
     };
-    if (rule.minimum && value < *rule.minimum) refuse("less than", *rule.minimum);
-    if (rule.maximum && value > *rule.maximum) refuse("more than", *rule.maximum);
-    if (rule.above && value <= *rule.above) refuse("not more than", *rule.above);
-    if (rule.below && value >= *rule.below) refuse("not less than", *rule.below);
+    if (rule.minimum && value < *rule.minimum) refuse("minimum", "less than", *rule.minimum);
+    if (rule.maximum && value > *rule.maximum) refuse("maximum", "more than", *rule.maximum);
+    if (rule.above && value <= *rule.above) refuse("exclusiveMinimum", "not more than", *rule.above);
+    if (rule.below && value >= *rule.below) refuse("exclusiveMaximum", "not less than", *rule.below);
     if (rule.multiple_of && !is_multiple(node.text, *rule.multiple_of))
-        refuse("not a multiple of", Number(*rule.multiple_of));
+        refuse("multipleOf", "not a multiple of", Number(*rule.multiple_of));
 }
 
 }  // namespace sluice::project::schema

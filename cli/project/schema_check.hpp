@@ -10,8 +10,8 @@ namespace sluice::project::schema {
 /// expected there, and of alternatives only the one is reported that the author meant.
 class Checker {
 public:
-    Checker(const yaml::Document& document, const Filling* filling)
-        : m_filling(filling), m_reporter(document, filling) {}
+    Checker(const yaml::Document& document, const Definitions& definitions, const Filling* filling)
+        : m_filling(filling), m_reporter(document, definitions, filling) {}
 
     /// Everything that is wrong with the document.
     void run(const yaml::Document& document, const Rule& rule, Findings& out);
@@ -32,8 +32,8 @@ private:
     [[nodiscard]] bool holds(const yaml::Node& node, const Rule& rule, const Path& path);
     [[nodiscard]] bool check_type(const yaml::Node& node, CoreType type, const Rule& rule, const Path& path,
                                   Findings& out) const;
-    [[nodiscard]] bool check_secret(const yaml::Node& node, const Path& path, Findings& out) const;
-    void check_environment(const yaml::Node& node, const Path& path, Findings& out) const;
+    [[nodiscard]] bool check_secret(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out) const;
+    void check_environment(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out) const;
     void check_alternatives(const yaml::Node& node, const std::vector<RulePtr>& branches, const Rule& rule,
                             const Path& path, Findings& out);
     void check_one_of(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out);
@@ -45,7 +45,7 @@ private:
     void check_list(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out);
     void check_items(const yaml::Node& node, const std::vector<Part>& items, const Rule& rule, const Path& path,
                      Findings& out);
-    void check_unique(const std::vector<Part>& items, Findings& out) const;
+    void check_unique(const std::vector<Part>& items, const Rule& rule, Findings& out) const;
     void check_merge_key(const std::vector<Part>& items, const Rule& rule, Findings& out) const;
     void check_map(const yaml::Node& node, const Rule& rule, const Path& path, Findings& out);
     void check_counts(std::size_t count, const yaml::Node& node, const Rule& rule, const Path& path,

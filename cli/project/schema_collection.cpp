@@ -16,16 +16,16 @@ void Checker::check_list(const Node& node, const Rule& rule, const Path& path, F
     const std::vector<Part> items = items_of(node, path);
     const auto count = static_cast<std::int64_t>(items.size());
     if (rule.min_items && count < *rule.min_items) {
-        m_reporter.report(node, path, "schema-length", out, [&] {
+        m_reporter.report(node, path, Fault("schema-length", rule, "minItems"), out, [&] {
             return Message{fmt::format("needs at least {}", plural(*rule.min_items, "item")), rule.description};
         });
     }
     if (rule.max_items && count > *rule.max_items) {
-        m_reporter.report(node, path, "schema-length", out, [&] {
+        m_reporter.report(node, path, Fault("schema-length", rule, "maxItems"), out, [&] {
             return Message{fmt::format("takes at most {}", plural(*rule.max_items, "item")), rule.description};
         });
     }
-    if (rule.unique) check_unique(items, out);
+    if (rule.unique) check_unique(items, rule, out);
     if (!rule.merge_key.empty()) check_merge_key(items, rule, out);
     check_items(node, items, rule, path, out);
 }
@@ -42,17 +42,17 @@ void Checker::check_items(const Node& node, const std::vector<Part>& items, cons
     if (rule.contains == nullptr) return;
     const auto fits_it = [&](const Part& item) { return holds(*item.node, *rule.contains, item.path); };
     if (std::any_of(items.begin(), items.end(), fits_it)) return;
-    m_reporter.report(node, path, "schema-contains", out, [&] {
+    m_reporter.report(node, path, Fault("schema-contains", rule, "contains"), out, [&] {
         const std::string& wanted = rule.contains->resolved().description;
         return Message{"no item is the one that the schema asks for", wanted.empty() ? rule.description : wanted};
     });
 }
 
-void Checker::check_unique(const std::vector<Part>& items, Findings& out) const {
+void Checker::check_unique(const std::vector<Part>& items, const Rule& rule, Findings& out) const {
     std::set<std::string> seen;
     for (const Part& item : items) {
         if (seen.insert(canonical_of(*item.node, item.path)).second) continue;
-        m_reporter.report(*item.node, item.path, "schema-length", out, [] {
+        m_reporter.report(*item.node, item.path, Fault("schema-length", rule, "uniqueItems"), out, [] {
             return Message{"stands in the list already", "remove one of the two"};
         });
     }
@@ -65,7 +65,7 @@ void Checker::check_merge_key(const std::vector<Part>& items, const Rule& rule, 
         const Part name = key == nullptr ? Part{} : enter(*key, item.path);
         const bool good = name.node != nullptr && name.node->is_scalar();
         if (good && seen.insert(canonical_of(*name.node, name.path)).second) continue;
-        m_reporter.report(*item.node, item.path, "schema-merge-key", out, [&] {
+        m_reporter.report(*item.node, item.path, Fault("schema-merge-key", rule, "x-merge-key"), out, [&] {
             return Message{good ? fmt::format("another item has the same \"{}\"", rule.merge_key)
                                 : fmt::format("has no \"{}\", by which items are told apart", rule.merge_key),
                            rule.description};
@@ -102,14 +102,14 @@ void Checker::check_counts(std::size_t count, const Node& node, const Rule& rule
                            Findings& out) const {
     const auto members = static_cast<std::int64_t>(count);
     if (rule.min_members && members < *rule.min_members) {
-        m_reporter.report(node, path, "schema-length", out, [&] {
+        m_reporter.report(node, path, Fault("schema-length", rule, "minProperties"), out, [&] {
             return Message{
                 members == 0 ? "is empty" : fmt::format("needs at least {}", plural(*rule.min_members, "key")),
                 rule.description};
         });
     }
     if (rule.max_members && members > *rule.max_members) {
-        m_reporter.report(node, path, "schema-length", out, [&] {
+        m_reporter.report(node, path, Fault("schema-length", rule, "maxProperties"), out, [&] {
             return Message{fmt::format("takes at most {}", plural(*rule.max_members, "key")), rule.description};
         });
     }
@@ -121,7 +121,7 @@ void Checker::missing(const Node& node, const Rule& rule, std::string_view name,
     Path shown = path;
     if (taken_out != nullptr) shown.place = taken_out;
     m_reporter.report(
-        node, shown, "schema-required", out,
+        node, shown, Fault("schema-required", rule, why.empty() ? "required" : "dependencies"), out,
         [&] {
             const auto known = std::find_if(rule.properties.begin(), rule.properties.end(),
                                             [&](const auto& p) { return p.first == name; });
@@ -161,7 +161,7 @@ void Checker::check_member(const Node& map, const Node& key, const Part& part, c
 
 void Checker::unknown(const Node& map, const Node& key, const Rule& rule, const Path& path, Findings& out) const {
     m_reporter.report(
-        key, path, "unknown-key", out,
+        key, path, Fault("unknown-key", rule, "additionalProperties"), out,
         [&] {
             std::vector<std::string> names;
             for (const auto& [name, unused] : rule.properties) names.push_back(name);

@@ -19,8 +19,8 @@ constexpr std::size_t k_most_beside = 64;  ///< schemas that stand at one place 
 
 class Compiler {
 public:
-    Compiler(const SchemaSource& source, Definitions& definitions)
-        : m_source(source.document()), m_read(source), m_definitions(definitions) {}
+    explicit Compiler(Definitions& definitions)
+        : m_source(definitions.source->document()), m_read(*definitions.source), m_definitions(definitions) {}
 
     Result<RulePtr> document() {
         target(m_source);
@@ -144,7 +144,7 @@ private:
     }
 
     Result<> fill(Rule& rule, const Json& json) {
-        m_origins[&rule] = &json;
+        m_definitions.origins[&rule] = &json;
         if (const bool* any = json.as_bool()) {
             rule.never = !*any;
             return {};
@@ -284,7 +284,8 @@ private:
         constexpr std::size_t k_entered = static_cast<std::size_t>(-1);
         const auto [known, is_new] = m_depths.emplace(&rule, k_entered);
         if (!is_new && known->second == k_entered)
-            return m_read.refuse(*m_origins.at(&rule), "a schema that leads back to itself at the same place");
+            return m_read.refuse(*m_definitions.origins.at(&rule),
+                                 "a schema that leads back to itself at the same place");
         std::size_t depth = is_new ? 0 : known->second;
         if (is_new) {
             for (const Rule* part : beside(rule)) {
@@ -294,7 +295,7 @@ private:
             m_depths[&rule] = depth;
         }
         if (above + depth < k_most_beside) return depth;
-        return m_read.refuse(*m_origins.at(&rule),
+        return m_read.refuse(*m_definitions.origins.at(&rule),
                              fmt::format("more than {} schemas inside each other at one place", k_most_beside));
     }
 
@@ -313,7 +314,6 @@ private:
     std::unordered_map<const Json*, Rule*> m_targets;
     std::vector<std::pair<Rule*, const Json*>> m_waiting;  ///< targets that are not read yet
     std::unordered_map<const Rule*, std::size_t> m_depths;
-    std::unordered_map<const Rule*, const Json*> m_origins;  ///< for errors
 };
 
 void add(std::vector<const Rule*>& into, const RulePtr& rule) {
@@ -349,8 +349,12 @@ std::vector<const Rule*> below(const Rule& rule) {
     return out;
 }
 
-Result<RulePtr> compile(const SchemaSource& source, Definitions& definitions) {
-    return Compiler(source, definitions).document();
+Location Definitions::locate(const Rule& rule, std::string_view keyword) const {
+    const Json& origin = *origins.at(&rule);
+    const Json* value = origin.find(keyword);
+    return value != nullptr ? source->locate_key(*value) : source->locate_value(origin);
 }
+
+Result<RulePtr> compile(Definitions& definitions) { return Compiler(definitions).document(); }
 
 }  // namespace sluice::project::schema

@@ -28,7 +28,7 @@ std::vector<std::string_view> Path::keys_from_place() const {
     return keys;
 }
 
-void Reporter::add(const yaml::Node& node, const Path& path, const char* rule, Message message, std::size_t depth,
+void Reporter::add(const yaml::Node& node, const Path& path, const Fault& fault, Message message, std::size_t depth,
                    Findings& out) const {
     const std::string where = path.text();
     std::string text = where.empty() ? std::move(message.text) : fmt::format("{}: {}", where, message.text);
@@ -36,9 +36,11 @@ void Reporter::add(const yaml::Node& node, const Path& path, const char* rule, M
     const bool absent = path.key != nullptr && !node.is_map() && !node.is_sequence() && node.text.empty() &&
                         node.tag.empty() && node.style == yaml::Style::plain;
     const yaml::Node& shown = path.place != nullptr ? *path.place : absent ? *path.key : node;
-    Error error = Error{Code::usage, rule, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
+    Error error =
+        Error{Code::usage, fault.error, std::move(text)}.at(m_document.locate(shown)).mend(std::move(message.hint));
     if (message.hides_line) error.where->text.clear();
     if (path.place != nullptr && m_filling != nullptr) m_filling->annotate(error, *path.place, path.keys_from_place());
+    if (m_filling != nullptr) m_filling->attribute(error, m_definitions.locate(fault.asked_by, fault.keyword));
     out.list.push_back({depth, shown.mark.offset, std::move(error)});
 }
 

@@ -49,18 +49,28 @@ struct Message {
     bool hides_line = false;  ///< the line may hold what must not be shown
 };
 
+/// What is violated: the rule of the error, and the keyword of the schema that asks for something else, if any.
+struct Fault {
+    Fault(const char* rule, const Rule& schema, std::string_view word) : error(rule), asked_by(schema), keyword(word) {}
+
+    const char* error;
+    const Rule& asked_by;
+    std::string_view keyword;
+};
+
 /// Makes errors of violations.
 class Reporter {
 public:
-    Reporter(const yaml::Document& document, const Filling* filling) : m_document(document), m_filling(filling) {}
+    Reporter(const yaml::Document& document, const Definitions& definitions, const Filling* filling)
+        : m_document(document), m_definitions(definitions), m_filling(filling) {}
 
     /// `say` is called only if the message is wanted.
     template <class Say>
-    void report(const yaml::Node& node, const Path& path, const char* rule, Findings& out, Say say,
+    void report(const yaml::Node& node, const Path& path, const Fault& fault, Findings& out, Say say,
                 std::size_t deeper = 0) const {
         out.any = true;
         out.deepest = std::max(out.deepest, path.depth + deeper);
-        if (!out.quiet) add(node, path, rule, say(), path.depth + deeper, out);
+        if (!out.quiet) add(node, path, fault, say(), path.depth + deeper, out);
     }
 
     /// Values are shown of rendered configs, which hold references and no secrets; of our own documents never.
@@ -71,10 +81,11 @@ public:
     [[nodiscard]] std::string cut_value(const yaml::Node& map, const yaml::Node& key) const;
 
 private:
-    void add(const yaml::Node& node, const Path& path, const char* rule, Message message, std::size_t depth,
+    void add(const yaml::Node& node, const Path& path, const Fault& fault, Message message, std::size_t depth,
              Findings& out) const;
 
     const yaml::Document& m_document;
+    const Definitions& m_definitions;
     const Filling* m_filling;
 };
 

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -94,12 +96,17 @@ struct Rule {
 
 /// The targets of references, `definitions` among them, kept at one place in memory.
 struct Definitions {
+    std::shared_ptr<const SchemaSource> source;
     std::deque<std::shared_ptr<Rule>> rules;
+    std::unordered_map<const Rule*, const Json*> origins;  ///< of every rule, in the source
     bool has_merge_keys = false;
+
+    /// Where a keyword of the rule stands, or the rule itself if it has no such keyword.
+    [[nodiscard]] Location locate(const Rule& rule, std::string_view keyword) const;
 };
 
-/// Fills `definitions` and returns the rule of the document itself.
-[[nodiscard]] Result<RulePtr> compile(const SchemaSource& source, Definitions& definitions);
+/// Fills `definitions`, which hold the source already, and returns the rule of the document itself.
+[[nodiscard]] Result<RulePtr> compile(Definitions& definitions);
 
 /// As it stands in the schema.
 [[nodiscard]] const std::string& expression_text(const re2::RE2& expression);

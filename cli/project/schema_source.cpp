@@ -114,7 +114,7 @@ std::string SchemaSource::pointer(const Json& value) const {
 }
 
 Location SchemaSource::locate_at(std::size_t offset) const {
-    Walker end(m_text.substr(offset));
+    Walker end(std::string_view(m_text).substr(offset));
     if (m_text[offset] == '"') {
         end.skip_string();
         return locate(m_name, m_text, offset, end.at());

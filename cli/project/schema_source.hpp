@@ -10,7 +10,7 @@
 namespace sluice::project::schema {
 
 /// The text of a schema and the document in it, whose values are found again in the text for errors. A schema holds no
-/// secret: its lines are shown. `text` and `name` must outlive it.
+/// secret: its lines are shown.
 class SchemaSource {
 public:
     /// Errors: rule `json-syntax`, with the line.
@@ -36,7 +36,7 @@ private:
     [[nodiscard]] std::vector<Step> way_to(const Json& value) const;
     [[nodiscard]] Location locate_at(std::size_t offset) const;
 
-    std::string_view m_text;
+    std::string m_text;
     std::string m_name;
     Json m_document;
 };

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 
@@ -120,15 +119,13 @@ std::string in_decimal(std::string_view digits) {
 }  // namespace
 
 std::string unambiguous_form(std::string_view plain) {
-    std::string lower;
-    for (const char c : plain) {
-        if (c != '_') lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
+    std::string word = lower(plain);
+    std::erase(word, '_');
     static constexpr std::array<std::string_view, 4> k_true{"y", "yes", "on", "true"};
     static constexpr std::array<std::string_view, 4> k_false{"n", "no", "off", "false"};
-    if (std::find(k_true.begin(), k_true.end(), lower) != k_true.end()) return "true";
-    if (std::find(k_false.begin(), k_false.end(), lower) != k_false.end()) return "false";
-    std::string_view digits = lower;
+    if (std::find(k_true.begin(), k_true.end(), word) != k_true.end()) return "true";
+    if (std::find(k_false.begin(), k_false.end(), word) != k_false.end()) return "false";
+    std::string_view digits = word;
     const std::string sign = digits.starts_with('-') ? "-" : "";
     if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
     const std::string decimal = in_decimal(digits);
@@ -194,14 +191,12 @@ std::size_t end_of_quoted(std::string_view source, std::size_t at) {
 
 std::string_view ambiguity(std::string_view plain) {
     if (plain.empty() || plain.size() > 64) return {};
-    std::string lower(plain);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string word = lower(plain);
     static constexpr std::array<std::string_view, 6> k_words{"y", "n", "yes", "no", "on", "off"};
-    if (std::find(k_words.begin(), k_words.end(), lower) != k_words.end()) return "a boolean";
-    if ((lower == "true" || lower == "false") && lower != plain) return "a boolean";
+    if (std::find(k_words.begin(), k_words.end(), word) != k_words.end()) return "a boolean";
+    if ((word == "true" || word == "false") && word != plain) return "a boolean";
     if (plain == "=") return "a value key";
-    std::string_view unsigned_text = lower;
+    std::string_view unsigned_text = word;
     if (unsigned_text.front() == '+' || unsigned_text.front() == '-') unsigned_text.remove_prefix(1);
     if (unsigned_text == ".inf" || unsigned_text == ".nan") return "a number that is none";
     return number_ambiguity(plain);

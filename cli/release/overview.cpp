@@ -23,26 +23,32 @@ OverviewRow row_of(const std::string& integration, const IntegrationState& state
             state.actor,    state.reason};
 }
 
-/// Whether each secret that is referenced in an environment is set there.
-Result<bool> secrets_are_set(const Surroundings& where, const Rendered& rendered) {
-    std::map<std::string, std::set<std::string>> used;
+/// The command that sets the first secret that is referenced in an environment and has no value there, or one that
+/// somebody knows who may not read it; else "".
+Result<std::string> first_to_set(const Surroundings& where, const Rendered& rendered) {
+    std::map<std::string, std::set<std::string>> used;  // paths by environment
     for (const auto& one : rendered) {
         for (const auto& file : one.files) {
             for (const auto& span : file.references) used[one.environment].insert(one.integration + "/" + span.secret);
         }
     }
-    for (const auto& [name, paths] : used) {
+    std::map<std::string, std::string> unset;  // and the first environment that lacks each
+    for (const std::string& name : where.project.order) {
         const auto* environment = TRY(project::require_environment(where.project, name));
-        if (environment->secrets.kind != project::StoreKind::sealed) continue;
+        if (!used.contains(name) || environment->secrets.kind != project::StoreKind::sealed) continue;
         auto store = TRY(secrets::open_store(
             *environment, {where.project.root, where.trust, secrets::no_identity(), where.host.state_home}));
         std::set<std::string> set;
-        for (const auto& info : TRY(store->list())) set.insert(info.path);
-        for (const std::string& path : paths) {
-            if (!set.contains(path)) return false;
+        for (const auto& info : TRY(store->list())) {
+            if (!info.exposed) set.insert(info.path);
+        }
+        for (const std::string& path : used[name]) {
+            if (!set.contains(path)) unset.emplace(path, name);
         }
     }
-    return true;
+    if (unset.empty()) return "";
+    const auto& [path, environment] = *unset.begin();
+    return fmt::format("sluice secret set --env {} {}", environment, path);
 }
 
 bool differs(const Rendered& rendered, const bundle::Release& release) {
@@ -58,11 +64,18 @@ bool differs(const Rendered& rendered, const bundle::Release& release) {
 }
 
 /// What stands between the project as it is and a bundle of it: "" if `bundle` is one.
-Result<std::string> step_to_bundle(const Surroundings& where, const bundle::Bundle* bundle) {
-    const auto rendered = render::render_all(where.project, {}, {});
-    if (!rendered) return "sluice check";
-    if (bundle != nullptr && !differs(*rendered, bundle->release())) return "";
-    return TRY(secrets_are_set(where, *rendered)) ? "sluice bundle create" : "sluice check";
+Result<std::string> step_to_bundle(const Surroundings& where, const Rendered* known, const bundle::Bundle* bundle) {
+    Rendered made;
+    if (known == nullptr) {
+        auto rendered = render::render_all(where.project, {}, {});
+        if (!rendered) return "sluice check";
+        made = std::move(*rendered);
+        known = &made;
+    }
+    if (known->empty() && bundle == nullptr) return "declare an integration in templates/<name>/integration.yaml";
+    if (bundle != nullptr && !differs(*known, bundle->release())) return "";
+    const std::string unset = TRY(first_to_set(where, *known));
+    return unset.empty() ? "sluice bundle create" : unset;
 }
 
 }  // namespace
@@ -80,18 +93,18 @@ Result<std::vector<EnvironmentOverview>> overview(const Surroundings& where, con
     return out;
 }
 
-Result<std::string> next_step(const Surroundings& where, const std::string& actor) {
+Result<std::string> next_step(const Surroundings& where, const std::string& actor, const Rendered* rendered) {
     const auto latest = bundle::find_bundle(where.project.root, "latest");
-    if (!latest) return step_to_bundle(where, nullptr);
+    if (!latest) return step_to_bundle(where, rendered, nullptr);
     const auto bundle = TRY(bundle::Bundle::open(bundle::tar_path(where.project.root, *latest), *latest));
     for (const std::string& stage : where.project.order) {
         const PromotionPlan plan = TRY(plan_promotion(where, {bundle, stage, actor, {}}));
         if (plan.nothing_to_do()) continue;
         if (!plan.judgement.is_closed("hold") && !plan.judgement.is_closed("environment")) return plan.next_step();
-        const std::string again = TRY(step_to_bundle(where, &bundle));
+        const std::string again = TRY(step_to_bundle(where, rendered, &bundle));
         return again.empty() ? plan.next_step() : again;
     }
-    return step_to_bundle(where, &bundle);
+    return step_to_bundle(where, rendered, &bundle);
 }
 
 }  // namespace sluice::release

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "release/operation.hpp"
+#include "render/rendered.hpp"
 
 namespace sluice::release {
 
@@ -29,7 +30,9 @@ struct EnvironmentOverview {
                                                                 const std::vector<std::string>& declared);
 
 /// The one thing to do next, by the project, its newest bundle and the ledgers: a command, or what to wait for; "" when
-/// there is nothing to do. `where.project` is loaded whole. `actor` as in PromotionQuestion.
-[[nodiscard]] Result<std::string> next_step(const Surroundings& where, const std::string& actor);
+/// there is nothing to do. `where.project` is loaded whole. `actor` as in PromotionQuestion. `rendered` is what all of the
+/// project renders to, if that is known already.
+[[nodiscard]] Result<std::string> next_step(const Surroundings& where, const std::string& actor,
+                                            const std::vector<render::RenderedIntegration>* rendered = nullptr);
 
 }  // namespace sluice::release

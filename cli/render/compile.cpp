@@ -153,7 +153,7 @@ CompiledIntegration compile(const project::Project& project, const project::Decl
     if (complete) reader.check_unused();
     std::sort(compiled.templates.begin(), compiled.templates.end(),
               [](const Template& a, const Template& b) { return a.file->file < b.file->file; });
-    if (schema != nullptr && complete) compiled.schema = bind_schema(std::move(schema), compiled.templates);
+    if (schema != nullptr) compiled.schema = bind_schema(std::move(schema), compiled.templates);
     return compiled;
 }
 

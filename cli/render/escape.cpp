@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "render/characters.hpp"
+#include "support/text.hpp"
 
 namespace sluice::render {
 namespace {
@@ -52,10 +52,7 @@ bool is_yaml_word(std::string_view text) {
     static constexpr std::array<std::string_view, 18> k_yaml_words{"y",     "n",     "yes",  "no",   "on",   "off",
                                                                    "true",  "false", "null", ".inf", ".nan", "+.inf",
                                                                    "-.inf", "~",     "nan",  "inf",  "=",    "<<"};
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(k_yaml_words.begin(), k_yaml_words.end(), lower) != k_yaml_words.end();
+    return std::find(k_yaml_words.begin(), k_yaml_words.end(), lower(text)) != k_yaml_words.end();
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-#include <unordered_set>
+#include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,16 @@ using project::yaml::Kind;
 using project::yaml::Node;
 using project::yaml::Style;
 
+/// What of other languages stands here where JSON has nothing like it: {what, what to do}; or two empty texts.
+std::pair<std::string_view, std::string_view> foreign_form(std::string_view rest) {
+    if (rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#'))
+        return {"a comment", "json has no comments; take it out, or say it in a key of its own"};
+    if (rest.starts_with('\'')) return {"a text in single quotes", "json has double quotes alone"};
+    if (rest.starts_with("\xEF\xBB\xBF"))
+        return {"a byte order mark", "json has none; save it as UTF-8 without a mark (BOM)"};
+    return {};
+}
+
 /// A strict RFC 8259 scanner over the bytes of a template, which knows where every string begins and ends.
 class JsonTemplate {
 public:
@@ -23,12 +34,14 @@ public:
         TRY(value(0, root));
         if (m_out.has_schema) m_out.tree = std::move(root);
         skip_space();
-        if (m_at != m_source.size()) return syntax("something stands behind the document");
-        return {};
+        if (m_at == m_source.size()) return {};
+        return syntax("something stands behind the document");
     }
 
 private:
     static constexpr std::size_t k_depth = 64;
+
+    using Keys = std::unordered_map<std::string, std::size_t>;  ///< of one object, and where each stands
 
     struct String {
         std::size_t begin = 0;
@@ -47,7 +60,18 @@ private:
             error.hint = fmt::format("write \"{}\" in quotes: the declared type is kept", printable(placeholder));
             return fail(std::move(error).at(at(m_out, m_at, placeholder.size())));
         }
+        if (const auto [what, mend] = foreign_form(m_source.substr(m_at)); !what.empty()) {
+            error.message = what;
+            error.hint = mend;
+        }
         return fail(std::move(error).at(at(m_out, m_at)));
+    }
+
+    /// `comma` is its offset.
+    [[nodiscard]] Failure last_comma(std::size_t comma, char close) const {
+        return fail(Error{Code::usage, "json-syntax", fmt::format("a comma before \"{}\"", close)}
+                        .at(at(m_out, comma))
+                        .mend("json has no comma behind the last one; take it out"));
     }
 
     [[nodiscard]] char next() const { return m_at < m_source.size() ? m_source[m_at] : '\0'; }
@@ -129,13 +153,14 @@ private:
         container.kind = kind;
         container.begin = m_at++;
         m_out.containers.push_back(std::move(container));
-        std::unordered_set<std::string> keys;
+        Keys keys;
         skip_space();
         for (bool first = true; next() != close; first = false) {
             if (!first) {
                 if (next() != ',') return syntax(fmt::format("\",\" or \"{}\" is expected", close));
-                ++m_at;
+                const std::size_t comma = m_at++;
                 skip_space();
+                if (next() == close) return last_comma(comma, close);
             }
             m_out.containers[index].members.push_back({m_at, m_at});
             Node name;
@@ -151,7 +176,7 @@ private:
         return {};
     }
 
-    Result<> key(std::unordered_set<std::string>& keys, Node& into) {
+    Result<> key(Keys& keys, Node& into) {
         if (next() != '"') return syntax("a key in quotes is expected");
         const std::size_t begin = m_at;
         String text = TRY(string());
@@ -161,9 +186,10 @@ private:
                             .mend("a map parameter writes keys: \"name\": \"${map}\""));
         }
         set(into, Style::double_quoted, begin, text.decoded);
-        if (!keys.insert(std::move(text.decoded)).second) {
+        if (const auto [first, is_new] = keys.emplace(std::move(text.decoded), begin); !is_new) {
             return fail(Error{Code::usage, "json-duplicate-key", "this key is set twice"}
                             .at(at(m_out, begin, m_at - begin))
+                            .note(fmt::format("first at line {}", at(m_out, first->second).line))
                             .mend("keep one of them"));
         }
         skip_space();

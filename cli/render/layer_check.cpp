@@ -57,6 +57,7 @@ void check_wide_unset(const project::Project& project, const Environment& enviro
 void check_wide_values(const project::Project& project, const Environment& environment, ErrorList& errors) {
     for (const auto& [key, value] : environment.parameters.members) {
         const auto declares = [&name = key.text](const Declaration& d) { return d.find_parameter(name) != nullptr; };
+        if (!project.unread.empty()) continue;  // one of those may declare it
         if (holds_unset(value)) check_wide_unset(project, environment, key, value, errors);
         if (std::any_of(project.declarations.begin(), project.declarations.end(), declares)) continue;
         std::vector<std::string> names;
@@ -74,6 +75,7 @@ void check_wide_values(const project::Project& project, const Environment& envir
 void check_integration_values(const project::Project& project, const Environment& environment, ErrorList& errors) {
     for (const auto& [integration, values] : environment.integrations.members) {
         const Declaration* declaration = project.find_declaration(integration.text);
+        if (project.is_unread(integration.text)) continue;
         if (declaration == nullptr) {
             std::vector<std::string> names;
             for (const Declaration& known : project.declarations) names.push_back(known.integration);

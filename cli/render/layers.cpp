@@ -66,6 +66,29 @@ bool holds(const Node& node, std::string_view text) {
            std::any_of(node.members.begin(), node.members.end(), in_member);
 }
 
+/// The values of a layer by their names; a map of them where so many are asked for that looking through all for each would
+/// take long.
+class ValueFinder {
+public:
+    ValueFinder(const Node* values, std::size_t wanted) : m_values(values) {
+        constexpr std::size_t k_few = 32;
+        if (values == nullptr || wanted <= k_few || values->members.size() <= k_few) return;
+        m_names.reserve(values->members.size());
+        for (const auto& [key, value] : values->members) m_names.emplace(key.text, &value);
+    }
+
+    [[nodiscard]] const Node* find(std::string_view name) const {
+        if (m_values == nullptr) return nullptr;
+        if (m_names.empty()) return m_values->find(name);
+        const auto found = m_names.find(name);
+        return found == m_names.end() ? nullptr : found->second;
+    }
+
+private:
+    const Node* m_values;
+    std::unordered_map<std::string_view, const Node*> m_names;
+};
+
 /// Puts one parameter's value together from its layers.
 class Resolver {
 public:
@@ -243,12 +266,15 @@ std::vector<ResolvedParameter> resolve(const project::Project& project, const La
     std::vector<ResolvedParameter> result;
     result.reserve(declaration.parameters.size());
     const auto layers = layers_of(project, index, environment, declaration.integration);
+    std::vector<ValueFinder> finders;
+    for (const Layer& layer : layers) finders.emplace_back(layer.values, declaration.parameters.size());
     for (const Parameter& parameter : declaration.parameters) {
         const auto place = places.find(parameter.name);
         Resolver resolver(project, parameter, declaration, place == places.end() ? k_no_place : place->second, errors);
         if (parameter.fallback) resolver.add("default", declaration.document, *parameter.fallback, false);
-        for (const Layer& layer : layers) {
-            const Node* node = layer.values == nullptr ? nullptr : layer.values->find(parameter.name);
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            const Layer& layer = layers[i];
+            const Node* node = finders[i].find(parameter.name);
             if (node != nullptr) resolver.add(layer.name, *layer.document, *node, layer.of_environment, layer.wide);
         }
         if (auto resolved = resolver.finish(environment)) result.push_back(std::move(*resolved));

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "support/text.hpp"
 
 namespace sluice::render {
 namespace {
@@ -33,14 +34,12 @@ bool names_placeholder(const project::ParameterType& type, const project::yaml::
 }  // namespace
 
 bool is_placeholder_host(std::string_view host) {
-    std::string lower(host);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (lower.ends_with('.')) lower.pop_back();
+    std::string name = lower(host);
+    if (name.ends_with('.')) name.pop_back();
     static constexpr std::array<std::string_view, 6> k_names{"example.com", "example.net", "example.org",
                                                              "example",     "invalid",     "test"};
-    return std::any_of(k_names.begin(), k_names.end(), [&](std::string_view name) {
-        return lower == name || (lower.ends_with(name) && lower[lower.size() - name.size() - 1] == '.');
+    return std::any_of(k_names.begin(), k_names.end(), [&](std::string_view reserved) {
+        return name == reserved || (name.ends_with(reserved) && name[name.size() - reserved.size() - 1] == '.');
     });
 }
 

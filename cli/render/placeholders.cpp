@@ -178,15 +178,13 @@ void PlaceholderReader::excuse(std::string_view name) {
 /// The placeholder that was mistyped as `content`: a parameter's name in other letters (OPS-EMAIL), "secret:" or "text:" with a
 /// slip before a name that is declared (secrets:api_key, SECRET.api_key); or "".
 std::string PlaceholderReader::meant_form(std::string_view content) const {
-    std::string lower(content);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    if (m_declaration.find_parameter(lower) != nullptr) return lower;
-    const std::size_t bar = lower.find_first_of(":.");
+    std::string folded = lower(content);
+    std::replace(folded.begin(), folded.end(), '-', '_');
+    if (m_declaration.find_parameter(folded) != nullptr) return folded;
+    const std::size_t bar = folded.find_first_of(":.");
     if (bar == std::string::npos) return "";
-    const std::string name(trim(std::string_view(lower).substr(bar + 1)));
-    const auto prefix = nearest(trim(std::string_view(lower).substr(0, bar)), {"secret", "text"});
+    const std::string name(trim(std::string_view(folded).substr(bar + 1)));
+    const auto prefix = nearest(trim(std::string_view(folded).substr(0, bar)), {"secret", "text"});
     if (prefix == "secret" && m_declaration.find_secret(name) != nullptr) return "secret:" + name;
     if (prefix == "text" && m_declaration.find_parameter(name) != nullptr) return "text:" + name;
     return "";

@@ -103,7 +103,7 @@ Risk risk_of_words(std::string_view text, Risk from) {
         const bool is_upper = c >= 'A' && c <= 'Z';
         const bool is_word = is_upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if (!is_word || (is_upper && was_lower)) close();
-        if (is_word) word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (is_word) word += lower(c);
         was_lower = is_word && !is_upper;
     }
     close();

@@ -83,7 +83,6 @@ Result<std::shared_ptr<SchemaCheck>> read_schema(const project::Project& project
     check->schema = TRY(project::Schema::compile(*text, path));
     check->sha256 = sha256_hex(*text);
     check->file = file;
-    check->path = path;
     return check;
 }
 
@@ -164,12 +163,7 @@ std::shared_ptr<const SchemaCheck> bind_schema(std::shared_ptr<SchemaCheck> sche
 
 Result<> check_schema(const SchemaCheck& schema, const Values& values, const std::string& environment) {
     const SchemaFilling filling(schema, values, environment);
-    auto checked = schema.schema.check(schema.document, &filling);
-    if (checked) return {};
-    const std::string note = fmt::format("asked for by {}, in {}", schema.path, environment);
-    checked.error().notes.push_back(note);
-    for (Error& further : checked.error().more) further.notes.push_back(note);
-    return checked;
+    return schema.schema.check(schema.document, &filling);
 }
 
 namespace {
@@ -181,7 +175,7 @@ std::string unread_schema(const project::Project& project, const std::string& pa
     const std::string name = file.substr(0, file.find(".schema."));
     const bool is_json = file.ends_with(k_ending);
     const bool is_yaml = file.ends_with(".schema.yaml") || file.ends_with(".schema.yml");
-    const bool is_known = project.find_declaration(name) != nullptr;
+    const bool is_known = project.find_declaration(name) != nullptr || project.is_unread(name);
     if (path != file) return (is_json || is_yaml) && is_known ? "a schema in a folder below schemas/ is not read" : "";
     if (is_yaml) return "a schema is read as JSON alone";
     if (!is_json || is_own(name) || is_known) return "";

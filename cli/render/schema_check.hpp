@@ -17,7 +17,6 @@ namespace sluice::render {
 /// schemas/<integration>.schema.json and the template whose rendered form it is about (docs/formats/schema.md).
 struct SchemaCheck {
     project::Schema schema;
-    std::string path;
     std::string sha256;
     const project::TemplateFile* file = nullptr;
     const Template* subject = nullptr;

@@ -172,4 +172,9 @@ void SchemaFilling::annotate(Error& error, const Node& place, const std::vector<
     }
 }
 
+void SchemaFilling::attribute(Error& error, const Location& keyword) const {
+    error.notes.push_back(
+        fmt::format("asked for by {}:{}:{}, in {}", keyword.file, keyword.line, keyword.column, m_environment));
+}
+
 }  // namespace sluice::render

@@ -20,6 +20,7 @@ public:
                                          const std::vector<std::string_view>& keys) const override;
     void annotate(Error& error, const project::yaml::Node& place,
                   const std::vector<std::string_view>& keys) const override;
+    void attribute(Error& error, const Location& keyword) const override;
 
 private:
     /// What stands in a slot.

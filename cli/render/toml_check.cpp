@@ -133,7 +133,34 @@ private:
     std::vector<std::pair<Position, Node*>> m_places;
 };
 
+/// Of a list of tables, the last one is written to.
+const toml::table* table_of(const toml::node* node) {
+    const toml::array* list = node->as_array();
+    if (list != nullptr && !list->empty()) node = &list->back();
+    return node->as_table();
+}
+
 }  // namespace
+
+std::optional<std::size_t> find_first_setting(std::string_view before, std::string_view chain) {
+    const toml::parse_result all = toml::parse(before);
+    const toml::parse_result one = toml::parse(chain);
+    if (!all || !one) return std::nullopt;
+    std::optional<std::size_t> found;
+    const toml::node* large = &all.table();
+    const toml::node* small = &one.table();
+    while (true) {
+        const toml::table* wanted = table_of(small);
+        const toml::table* known = table_of(large);
+        if (wanted == nullptr || wanted->empty() || known == nullptr) return found;
+        const auto next = wanted->begin();
+        const auto key = known->find(next->first.str());
+        if (key == known->end()) return found;
+        found = offset_of(before, key->first.source().begin);
+        small = &next->second;
+        large = &key->second;
+    }
+}
 
 TomlReading read_with_tomlpp(std::string_view source, bool with_tree) {
     TomlReading reading;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -37,10 +39,13 @@ public:
     }
 
 private:
+    using Keys = std::unordered_map<std::string_view, std::size_t>;  ///< of one inline table, and where each stands
+
     /// The beginning of a key, a header or a bare value, by which an error of toml++ is told.
     struct Mark {
         std::size_t begin = 0;
         bool is_value = false;
+        std::size_t end = 0;  ///< of a key or header that begins a statement, else 0
     };
 
     [[nodiscard]] Failure syntax(std::string message) const {
@@ -62,7 +67,7 @@ private:
 
     Result<> mark(bool is_value) {
         if (m_marks.size() >= k_nodes) return syntax(fmt::format("more than {} keys and values", k_nodes));
-        m_marks.push_back({m_at, is_value});
+        m_marks.push_back({m_at, is_value, 0});
         return {};
     }
 
@@ -72,10 +77,14 @@ private:
         m_line = m_source.rfind('\n', m_at) + 1;  // npos + 1: the first line
         if (m_line == 0 && m_source.starts_with("\xEF\xBB\xBF")) m_line = 3;
         TRY(mark(false));
+        const std::size_t index = m_marks.size() - 1;
         if (next() == '[') {
             TRY(header());
+            m_marks[index].end = m_at;
         } else {
-            TRY(member(0));
+            const std::size_t depth = TRY(key(0));
+            m_marks[index].end = m_at;
+            TRY(value_of_key(depth));
         }
         skip_blanks();
         if (next() != '#' && next() != '\n' && next() != '\r' && m_at < m_source.size())
@@ -93,12 +102,26 @@ private:
         return {};
     }
 
-    Result<> member(std::size_t depth) {
-        const std::size_t inner = TRY(key(depth));
+    /// Refuses the key of an inline table from `begin` to here if it is written there already; toml++ refuses what is the
+    /// same key in another form.
+    Result<> once(Keys& keys, std::size_t begin) {
+        const auto [first, is_new] = keys.emplace(trim(m_source.substr(begin, m_at - begin)), begin);
+        if (is_new) return {};
+        m_at = begin;
+        return refuse_twice(first->second);
+    }
+
+    [[nodiscard]] Failure refuse_twice(std::optional<std::size_t> first) const {
+        auto refused = syntax("this key or table is set twice, or cannot be added to here");
+        if (first) refused.value().notes.push_back(fmt::format("first at line {}", at(m_out, *first).line));
+        return refused;
+    }
+
+    Result<> value_of_key(std::size_t depth) {
         if (next() != '=') return syntax("\"=\" is expected");
         ++m_at;
         skip_blanks();
-        return value(inner);
+        return value(depth);
     }
 
     /// Reads a key of one or more parts and the blanks around it; gives the depth of its value.
@@ -188,6 +211,7 @@ private:
         m_out.containers.push_back(std::move(container));
         const auto skip = [&] { is_map ? skip_blanks() : skip_lines(); };
         TRY(mark(true));
+        Keys keys;
         ++m_at;
         skip();
         while (next() != close) {
@@ -195,7 +219,10 @@ private:
             m_open = index;
             if (is_map) {
                 TRY(mark(false));
-                TRY(member(depth));
+                const std::size_t begin = m_at;
+                const std::size_t inner = TRY(key(depth));
+                TRY(once(keys, begin));
+                TRY(value_of_key(inner));
             } else {
                 TRY(value(depth + 1));
             }
@@ -258,7 +285,23 @@ private:
         if (mark->is_value && mark->begin == fault && mark != m_marks.begin()) --mark;
         m_at = mark->begin;
         if (mark->is_value) return syntax("not a value of TOML 1.0");
-        return syntax("this key or table is set twice, or cannot be added to here");
+        return refuse_twice(first_setting(*mark));
+    }
+
+    [[nodiscard]] bool is_header(const Mark& mark) const { return mark.end > 0 && m_source[mark.begin] == '['; }
+
+    /// Where the key or header of a statement was set before.
+    [[nodiscard]] std::optional<std::size_t> first_setting(const Mark& mark) const {
+        if (mark.end == 0) return std::nullopt;
+        const auto text_of = [&](const Mark& one) { return m_source.substr(one.begin, one.end - one.begin); };
+        std::string chain(text_of(mark));
+        if (!is_header(mark)) {
+            chain += "= 0";
+            auto header = static_cast<std::size_t>(&mark - m_marks.data());
+            while (header > 0 && !is_header(m_marks[header])) --header;
+            if (is_header(m_marks[header])) chain = fmt::format("{}\n{}", text_of(m_marks[header]), chain);
+        }
+        return find_first_setting(m_source.substr(0, mark.begin), chain);
     }
 
     Template& m_out;

@@ -176,10 +176,10 @@ std::optional<std::string> range_mismatch(const project::Parameter& parameter, c
         value.is_scalar() ? Number::parse(value.text) : std::optional(Number(static_cast<std::int64_t>(entries)));
     const char* unit = value.is_scalar() ? "" : " entries";
     if (!measured) return std::nullopt;  // no number, which its type says
-    if (parameter.minimum && *measured < Number(*parameter.minimum))
-        return fmt::format("{}{} is less than the minimum {}", measured->text(), unit, *parameter.minimum);
-    if (parameter.maximum && *measured > Number(*parameter.maximum))
-        return fmt::format("{}{} is more than the maximum {}", measured->text(), unit, *parameter.maximum);
+    if (parameter.minimum && *measured < *parameter.minimum)
+        return fmt::format("{}{} is less than the minimum {}", measured->text(), unit, parameter.minimum->text());
+    if (parameter.maximum && *measured > *parameter.maximum)
+        return fmt::format("{}{} is more than the maximum {}", measured->text(), unit, parameter.maximum->text());
     return std::nullopt;
 }
 

@@ -24,24 +24,23 @@ Result<> refuse_link(const fs::path& base, const fs::path& below) {
     return {};
 }
 
-Result<> write_file(const fs::path& path, const std::string& bytes, Written& written) {
+Result<> add_file(const fs::path& path, const std::string& bytes, files::Batch& batch, Written& written) {
     ++written.files;
     if (files::exists(path)) {
         const auto present = files::read(path);
         if (present && *present == bytes) return {};
     }
     TRY(files::make_folders(path.parent_path()));
-    TRY(files::replace(path, bytes));
+    TRY(batch.add(path, bytes));
     ++written.changed;
     return {};
 }
 
-Result<> sweep_folder(const fs::path& folder, const RenderedIntegration& one, Written& written) {
+/// The files in an integration's folder that no template makes.
+Result<> find_left_over(const fs::path& folder, const RenderedIntegration& one, std::vector<fs::path>& left_over) {
     for (const std::string& present : TRY(files::list_tree(folder))) {
         const auto made = [&](const RenderedFile& file) { return file.path == present; };
-        if (std::any_of(one.files.begin(), one.files.end(), made)) continue;
-        TRY(files::remove_tree(folder / present));
-        ++written.removed;
+        if (std::none_of(one.files.begin(), one.files.end(), made)) left_over.push_back(folder / present);
     }
     return {};
 }
@@ -79,12 +78,19 @@ Result<Written> write_rendered(const Place& place, const std::vector<RenderedInt
         TRY(files::make_folders(place.base / ".sluice"));
         lock.emplace(TRY(files::Lock::take(place.base / ".sluice" / "render.lock")));
     }
+    std::vector<fs::path> left_over;
+    for (const RenderedIntegration& one : rendered) {
+        if (sweep) TRY(find_left_over(folder / one.integration, one, left_over));
+    }
     Written written;
+    files::Batch batch;
     for (const RenderedIntegration& one : rendered) {
         for (const RenderedFile& file : one.files)
-            TRY(write_file(folder / one.integration / file.path, file.bytes, written));
-        if (sweep) TRY(sweep_folder(folder / one.integration, one, written));
+            TRY(add_file(folder / one.integration / file.path, file.bytes, batch, written));
     }
+    TRY(batch.commit());
+    for (const fs::path& path : left_over) TRY(files::remove_tree(path));
+    written.removed = left_over.size();
     return written;
 }
 

@@ -254,9 +254,17 @@ void SlotWriter::append(Edit& edit, const Part& part, std::string_view encoder, 
         rest.remove_prefix(std::min(found + 2, rest.size()));
     }
     if (!refused) return;
-    const bool env = encoder == "env";
-    refuse(*part.piece, "value-encoding", fmt::format("the value holds {}", *refused),
-           env ? "declare {file: …, dialect: docker|compose|shell}" : "write it in another format");
+    refuse(*part.piece, "value-encoding", fmt::format("the value holds {}", *refused), way_out(*part.piece, encoder));
+}
+
+std::string SlotWriter::way_out(const Piece& piece, std::string_view encoder) const {
+    if (encoder == "env") return "declare {file: …, dialect: docker|compose|shell}";
+    const auto found = m_values.parameters.find(piece.text);
+    const bool is_parameter = piece.kind == Piece::Kind::parameter && found != m_values.parameters.end();
+    const std::string& join = is_parameter ? found->second->declared->join : "";
+    if (encoder != "ini" || join.find_first_of(";#") == std::string::npos) return "write it in another format";
+    return fmt::format("join: \"{}\" puts it between the list's entries; take another separator, such as \",\"",
+                       printable(join));
 }
 
 void SlotWriter::splice(const std::vector<Part>& parts, std::string_view encoder, std::vector<Edit>& edits) {

@@ -79,6 +79,8 @@ private:
     [[nodiscard]] bool begins_line(const Piece& piece) const;
     [[nodiscard]] std::string env_encoder() const;
     void refuse(const Piece& piece, std::string rule, std::string message, std::string hint = {});
+    /// What to do about a value that the encoder refuses.
+    [[nodiscard]] std::string way_out(const Piece& piece, std::string_view encoder) const;
 
     const Template& m_in;
     const Values& m_values;

@@ -46,16 +46,14 @@ std::optional<double> sexagesimal_of(std::string_view digits) {
 std::vector<std::string> key_meanings(std::string_view plain) {
     const bool number = !plain.empty() && std::string_view("0123456789+-.").find(plain[0]) != std::string_view::npos;
     if (plain.size() > (number ? 64 : 5)) return {};  // "false" is the longest word
-    std::string lower;
-    for (const char c : plain) {
-        if (c != '_' && c != ',') lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    std::string word = lower(plain);
+    std::erase_if(word, [](char c) { return c == '_' || c == ','; });
     static constexpr std::array<std::string_view, 4> k_true{"y", "yes", "on", "true"};
     static constexpr std::array<std::string_view, 4> k_false{"n", "no", "off", "false"};
-    if (std::find(k_true.begin(), k_true.end(), lower) != k_true.end()) return {"1"};
-    if (std::find(k_false.begin(), k_false.end(), lower) != k_false.end()) return {"0"};
-    if (lower.empty()) return {};
-    std::string_view digits = lower;
+    if (std::find(k_true.begin(), k_true.end(), word) != k_true.end()) return {"1"};
+    if (std::find(k_false.begin(), k_false.end(), word) != k_false.end()) return {"0"};
+    if (word.empty()) return {};
+    std::string_view digits = word;
     const double sign = digits[0] == '-' ? -1 : 1;
     if (digits[0] == '-' || digits[0] == '+') digits.remove_prefix(1);
     if (digits == ".inf" || digits == ".nan") return {sign < 0 ? "-" + std::string(digits) : std::string(digits)};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "support/text.hpp"
+
 namespace sluice::scan {
 
 namespace {
@@ -143,9 +145,7 @@ bool ends_with_any(std::string_view text, const std::string_view* first, std::si
 }  // namespace
 
 Syntax syntax_of(std::string_view path) {
-    std::string low(path);
-    for (char& c : low)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    const std::string low = lower(path);
     for (std::string_view folder : {"i18n/", "locale/", "locales/", "lang/", "langs/", "translations/", "l10n/"})
         if (low.find(folder) != std::string::npos) return Syntax::none;
     static constexpr std::array<std::string_view, 12> wrappers{

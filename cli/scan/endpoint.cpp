@@ -62,7 +62,7 @@ bool is_reverse_name(std::string_view host) {
 bool key_says_host(std::string_view key) {
     std::string low;
     for (char c : key)
-        if (is_alpha(c)) low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (is_alpha(c)) low += lower(c);
     static constexpr std::array<std::string_view, 17> words{
         "host",   "hosts",  "hostname", "server", "servers", "endpoint", "endpoints", "url",      "uri",
         "domain", "broker", "brokers",  "dsn",    "gateway", "proxy",    "address",   "addresses"};
@@ -161,9 +161,7 @@ bool is_reserved_ipv4(std::string_view text) {
 }  // namespace
 
 std::string normalise_host(std::string_view text) {
-    std::string out = decode_percent(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    std::string out = lower(decode_percent(text));
     while (!out.empty() && out.back() == '.') out.pop_back();
     out.erase(0, std::min(out.find_first_not_of('.'), out.size()));
     return out;

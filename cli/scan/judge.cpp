@@ -11,13 +11,6 @@ namespace sluice::scan {
 
 namespace {
 
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
-
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 template <std::size_t N>
@@ -106,7 +99,7 @@ bool is_reference_or_placeholder(std::string_view value) {
     if (wrapped(v, "<", ">") || wrapped(v, "%", "%") || wrapped(v, "@", "@") || wrapped(v, "__", "__") ||
         wrapped(v, "[", "]") || wrapped(v, "%(", ")s") || wrapped(v, "{", "}"))
         return true;
-    std::string low = lowered(v);
+    std::string low = lower(v);
     if (one_of(low, k_not_values)) return true;
     for (std::string_view scheme : k_schemes)
         if (low.starts_with(scheme)) return true;
@@ -120,7 +113,7 @@ bool is_secret_key(std::string_view key) {
     std::string name;
     for (char c : key)
         if (is_alnum(c)) name += c;
-    name = lowered(name);
+    name = lower(name);
     while (!name.empty() && std::isdigit(static_cast<unsigned char>(name.back())) != 0) name.pop_back();
     static constexpr std::array<std::string_view, 25> endings{
         "password",  "passwd",     "passphrase", "passcode",      "pwd",        "passwort", "secret",
@@ -156,8 +149,8 @@ bool is_secret_assignment(std::string_view key, std::string_view value, bool quo
     if (std::count(v.begin(), v.end(), ' ') >= 2) return false;
     if (!quoted && v.find('(') != std::string_view::npos && v.ends_with(')')) return false;  // a call
     if (names_a_secret(v)) return false;
-    std::string low_key = lowered(key);
-    std::string low = lowered(v);
+    std::string low_key = lower(key);
+    std::string low = lower(v);
     if (low == low_key) return false;
     if (v.find("://") != std::string_view::npos) return false;  // an address; credentials in it are another rule's
     // "token: 3600" is a length of time or a count; "password: 3600" is a password.

@@ -3,13 +3,15 @@
 #include <deque>
 #include <numeric>
 
+#include "support/text.hpp"
+
 namespace sluice::scan {
 
 namespace {
 
 constexpr std::uint32_t k_none = 0xffffffff;
 
-unsigned char lower(char c) { return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); }
+unsigned char folded(char c) { return static_cast<unsigned char>(lower(c)); }
 
 /// The trie before its states are put in their final order.
 struct Trie {
@@ -64,7 +66,7 @@ Literals::Literals(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
         m_lengths.push_back(word.size());
         for (char c : word) {
-            std::uint8_t& known = m_class_of[lower(c)];
+            std::uint8_t& known = m_class_of[folded(c)];
             if (known == 0) known = static_cast<std::uint8_t>(m_classes++);
         }
     }
@@ -74,7 +76,7 @@ Literals::Literals(const std::vector<std::string>& words) {
     for (std::uint32_t i = 0; i < words.size(); ++i) {
         std::uint32_t state = 0;
         for (char c : words[i]) {
-            std::size_t byte_class = m_class_of[lower(c)];
+            std::size_t byte_class = m_class_of[folded(c)];
             std::uint32_t to = trie.edge(state, byte_class);
             if (to == k_none) {
                 to = trie.add_state();

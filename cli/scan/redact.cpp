@@ -1,9 +1,9 @@
 #include "scan/redact.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "support/encoding.hpp"
+#include "support/text.hpp"
 
 namespace sluice::scan {
 
@@ -14,9 +14,8 @@ constexpr std::size_t k_shown_after = 60;
 constexpr std::size_t k_preview = 4;
 
 bool same_letters(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-           });
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,12 @@ namespace sluice::scan {
 
 inline constexpr std::uint64_t k_file_limit = 5ULL << 20;  ///< larger files are skipped, and reported as that: 5 MiB
 
+/// Staged files that are judged whole beside the scan, whatever their size and whatever is excluded.
+struct StagedFiles {
+    std::function<bool(const std::string& path)> wants;  ///< by the path from the top of the work tree
+    std::function<void(const std::string& name, std::string bytes)> take;
+};
+
 /// Where a scan runs: the project around a folder, if there is one, and the scanner made for it.
 class Place {
 public:
@@ -26,7 +33,7 @@ public:
     /// always read. Nothing read at all is an error (rule `nothing-read`).
     [[nodiscard]] Result<Report> scan_paths(const std::vector<std::string>& paths) const;
     /// What the index adds or changes against HEAD: the bytes that would be committed, not those of the work tree.
-    [[nodiscard]] Result<Report> scan_staged() const;
+    [[nodiscard]] Result<Report> scan_staged(const StagedFiles& judged = {}) const;
     /// Standard input, under the name "(stdin)" or the one given, whose ending says what it is.
     [[nodiscard]] Report scan_input(std::string_view bytes, const std::string& name = "(stdin)") const;
 

@@ -1,7 +1,9 @@
 // What a commit would add: the index against HEAD, read as blobs, whatever the work tree holds.
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
+#include <iterator>
 
 #include "scan/sources.hpp"
 #include "support/text.hpp"
@@ -102,7 +104,7 @@ Result<> read_blobs(const Git& git, const std::vector<Blob>& blobs,
 
 }  // namespace
 
-Result<Report> Place::scan_staged() const {
+Result<Report> Place::scan_staged(const StagedFiles& judged) const {
     Report report = start();
     std::optional<fs::path> top = m_git.top();
     if (!top) {
@@ -113,6 +115,12 @@ Result<Report> Place::scan_staged() const {
     std::string raw = TRY(m_git.run({"diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff",
                                      "--ignore-submodules=none", "--diff-filter=ACMT"}));
     std::vector<Blob> blobs = TRY(parse_changes(raw, report.read));
+    std::vector<Blob> whole;
+    std::copy_if(blobs.begin(), blobs.end(), std::back_inserter(whole),
+                 [&](const Blob& blob) { return judged.wants && judged.wants(blob.path); });
+    TRY(read_blobs(m_git, whole, [&](const Blob& blob, std::string_view bytes) {
+        judged.take(shown(path_of(blob)), std::string(bytes));
+    }));
     std::erase_if(blobs, [&](const Blob& blob) { return is_excluded(path_of(blob), report); });
     if (blobs.empty()) return report;
     TRY(drop_large(m_git, blobs, report.read));

@@ -72,22 +72,28 @@ Result<> require_one_meaning(const std::filesystem::path& root, const std::strin
         "write the whole name: --base " + written));
 }
 
-}  // namespace
-
-Result<BaseFile> read_base(const std::filesystem::path& root, const std::string& ref, const std::string& path) {
-    TRY(require_one_meaning(root, name_in(ref)));
-    const auto commit = TRY(find_commit(root, ref));
-    if (!commit) return unknown();
-    BaseFile base;
-    base.commit = *commit;
-    const auto listed = TRY(run_git(root, {"ls-tree", "-z", base.commit, "--", path}));
+/// A file as the commit has it; nothing where it has none. `path` is relative to `root`.
+Result<std::optional<std::string>> read_file(const std::filesystem::path& root, const std::string& commit,
+                                             const std::string& path) {
+    const auto listed = TRY(run_git(root, {"ls-tree", "-z", commit, "--", path}));
     if (listed.status != 0) return unreadable();
     // "<mode> blob <object>\t<path>\0"
     const auto words = split(std::string_view(listed.output).substr(0, listed.output.find('\t')), ' ');
-    if (words.size() != 3 || words[1] != "blob") return base;
+    if (words.size() != 3 || words[1] != "blob") return std::optional<std::string>();
     auto blob = TRY(run_git(root, {"cat-file", "blob", std::string(words[2])}));
     if (blob.status != 0) return unreadable();
-    base.text = std::move(blob.output);
+    return std::optional<std::string>(std::move(blob.output));
+}
+
+}  // namespace
+
+Result<Base> read_base(const std::filesystem::path& root, const std::string& ref, const std::string& environment) {
+    TRY(require_one_meaning(root, name_in(ref)));
+    const auto commit = TRY(find_commit(root, ref));
+    if (!commit) return unknown();
+    Base base{*commit, {}};
+    base.earlier.store = TRY(read_file(root, base.commit, "environments/" + environment + ".sealed"));
+    base.earlier.trust = TRY(read_file(root, base.commit, "sluice.trust"));
     return base;
 }
 

@@ -1,22 +1,21 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
+#include "secrets/store.hpp"
 #include "support/error.hpp"
 
 namespace sluice::secrets {
 
-/// A file as a commit of git has it.
-struct BaseFile {
-    std::string commit;               ///< its object name, hex
-    std::optional<std::string> text;  ///< empty: the commit has no such file
+/// What a commit of git holds of a store and of the list that says whom to believe.
+struct Base {
+    std::string commit;  ///< its object name, hex
+    Earlier earlier;
 };
 
-/// `path` is relative to `root`, a folder in the work tree of a git repository. Rules `base-unknown`,
-/// `base-ambiguous`.
-[[nodiscard]] Result<BaseFile> read_base(const std::filesystem::path& root, const std::string& ref,
-                                         const std::string& path);
+/// `root`: of the project, in the work tree of a git repository. Rules `base-unknown`, `base-ambiguous`.
+[[nodiscard]] Result<Base> read_base(const std::filesystem::path& root, const std::string& ref,
+                                     const std::string& environment);
 
 }  // namespace sluice::secrets

@@ -10,16 +10,6 @@ namespace {
 
 using signing::Role;
 
-Result<> check_person(const signing::Trust& trust, const std::string& person) {
-    if (trust.find_person(person) != nullptr) return {};
-    std::vector<std::string> names;
-    for (const auto& known : trust.persons) names.push_back(known.name);
-    return fail(
-        Error{Code::usage, "unknown-person",
-              fmt::format("the trust list does not know \"{}\"{}", printable(person), did_you_mean(person, names))}
-            .mend("sluice trust show"));
-}
-
 /// Before anything is written: whoever takes the role must be able to make the new key.
 Result<> check_actor(const signing::Trust& trust, const signing::Identity& identity, const std::string& person,
                      const std::string& environment) {
@@ -46,7 +36,11 @@ Result<Revocation> revoke(const project::Project& project, const project::Enviro
                           const signing::TrustChain& chain, const std::shared_ptr<const signing::Identity>& identity,
                           const std::string& person, const Host& host) {
     const auto open_identity = [identity]() -> Result<std::shared_ptr<const signing::Identity>> { return identity; };
-    TRY(check_person(chain.current(), person));
+    if (environment.secrets.kind == project::StoreKind::vault) {
+        return fail(Error{Code::usage, "store-grant", "who reads this store is kept by its server"}.mend(
+            "change the policies there; sluice trust remove takes a role from somebody"));
+    }
+    TRY(require_person(chain.current(), person));
     TRY(check_actor(chain.current(), *identity, person, environment.name));
     // A store that cannot be opened is found before the list changes.
     TRY(TRY(open_store(environment, {project.root, chain, open_identity}))->list());
@@ -55,6 +49,9 @@ Result<Revocation> revoke(const project::Project& project, const project::Enviro
     signing::Trust next = next_version(chain.current(), host.now());
     if (TRY(take_role(next, person, {Role::reader, environment.name}))) {
         done.update = TRY(propose_trust(project.root, chain, next, *identity));
+    }
+    done.kept = roles_of(next, person, environment.name);
+    if (done.update) {
         if (!done.update->complete) return done;
     }
     const auto now_chain = done.update ? TRY(signing::load_trust(project.root, host, {})) : chain;

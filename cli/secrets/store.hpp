@@ -54,6 +54,12 @@ struct Audit {
     std::vector<Error> findings;  ///< Code::integrity, or Code::answer_no for what only has to be mended
 };
 
+/// What an earlier commit held, where it held it.
+struct Earlier {
+    std::optional<std::string> store;  ///< the store's text
+    std::optional<std::string> trust;  ///< the trust list's
+};
+
 /// Where values live: the sealed store, or a Vault or OpenBao server.
 class SecretStore {
 public:
@@ -96,8 +102,8 @@ public:
     [[nodiscard]] virtual Result<Rotation> rotate(Instant) {
         return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
     }
-    /// Judges everything without a key, and against an earlier text of the store where one is given.
-    [[nodiscard]] virtual Result<Audit> audit(Instant, const std::optional<std::string>& /*base*/) {
+    /// Judges everything without a key, and against what was there earlier.
+    [[nodiscard]] virtual Result<Audit> audit(Instant, const Earlier& /*base*/) {
         return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
     }
     /// "sealed" or "vault".

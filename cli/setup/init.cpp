@@ -111,10 +111,8 @@ std::string project_name(const NewProject& wanted) {
     if (!wanted.name.empty()) return wanted.name;
     std::string out;
     const fs::path folder = fs::absolute(wanted.folder).lexically_normal();
-    for (const char c : (folder.has_filename() ? folder : folder.parent_path()).filename().string()) {
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        out.push_back(is_name(std::string("x") + lower) ? lower : '-');
-    }
+    for (const char c : lower((folder.has_filename() ? folder : folder.parent_path()).filename().string()))
+        out.push_back(is_name(std::string("x") + c) ? c : '-');
     return is_name(out) ? out : "integrations";
 }
 

@@ -66,6 +66,11 @@ Result<> follow_keys(const Trust& trust, std::map<std::string, KeyHistory>& hist
     return {};
 }
 
+bool is_merge_mark(std::string_view line) {
+    return line.starts_with("<<<<<<<") || line.starts_with("|||||||") || line.starts_with("=======") ||
+           line.starts_with(">>>>>>>");
+}
+
 /// One line against the version before it (none for the first).
 Result<Trust> verify_line(std::string_view line, std::string_view line_before, const Trust* before,
                           const std::string& name) {
@@ -73,6 +78,10 @@ Result<Trust> verify_line(std::string_view line, std::string_view line_before, c
     if (!line.empty() && line.back() == '\r') {
         return fail(Error{Code::integrity, "trust-line-ends", "the line ends were changed to CR LF"}.mend(
             "write `sluice.trust -text` into .gitattributes, then: git checkout sluice.trust"));
+    }
+    if (is_merge_mark(line)) {
+        return fail(Error{Code::usage, "trust-merge", "the trust list holds an unresolved merge"}.mend(
+            "keep the lines of one side, all of them, and make the other side's change again"));
     }
     const Envelope envelope = TRY(parse_line(line, name));
     if (before != nullptr && !meets_roots(envelope, *before)) return too_few_roots(*before);

@@ -26,8 +26,6 @@ std::set<std::string>* members(EnvironmentTrust& rules, Role role) {
     return nullptr;
 }
 
-bool is_project_wide(Role role) { return role == Role::root || role == Role::signer; }
-
 Failure bad_role(std::string_view text, std::string_view why) {
     std::vector<std::string> names;
     for (const Role role : k_roles) names.emplace_back(role_name(role));
@@ -36,6 +34,8 @@ Failure bad_role(std::string_view text, std::string_view why) {
 }
 
 }  // namespace
+
+bool is_project_wide(Role role) { return role == Role::root || role == Role::signer; }
 
 Trust make_first_trust(std::string project, const IdentityInfo& person, const std::vector<std::string>& environments,
                        Instant at, bool test_clock) {
@@ -104,6 +104,12 @@ void add_environments(Trust& trust, const std::vector<std::string>& order, const
     }
 }
 
+std::string command_to_add(const std::string& environment, const std::string& person) {
+    return fmt::format(
+        "sluice trust add {0} --role writer:{1} --role reader:{1} --role approver:{1} --role operator:{1}", person,
+        environment);
+}
+
 Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment) {
     TRY(trust.require(environment));
     return &trust.environments.at(std::string(environment));
@@ -124,7 +130,28 @@ Result<> grant(Trust& trust, const std::string& person, const RoleGrant& what) {
 Result<bool> take_role(Trust& trust, const std::string& person, const RoleGrant& what) {
     if (what.role == Role::root) return trust.roots.erase(person) != 0;
     if (what.role == Role::signer) return trust.signers.erase(person) != 0;
-    return members(*TRY(rules_of(trust, what.environment)), what.role)->erase(person) != 0;
+    if (what.environment != "*") return members(*TRY(rules_of(trust, what.environment)), what.role)->erase(person) != 0;
+    bool had = false;
+    for (auto& [name, rules] : trust.environments) had = members(rules, what.role)->erase(person) != 0 || had;
+    return had;
+}
+
+Result<> require_person(const Trust& trust, const std::string& person) {
+    if (trust.find_person(person) != nullptr) return {};
+    std::vector<std::string> names;
+    for (const auto& known : trust.persons) names.push_back(known.name);
+    return fail(
+        Error{Code::usage, "unknown-person",
+              fmt::format("the trust list does not know \"{}\"{}", printable(person), did_you_mean(person, names))}
+            .mend("sluice trust show"));
+}
+
+std::vector<Role> roles_of(const Trust& trust, std::string_view person, std::string_view environment) {
+    std::vector<Role> out;
+    for (const Role role : k_roles) {
+        if (trust.has_role(person, role, environment)) out.push_back(role);
+    }
+    return out;
 }
 
 }  // namespace sluice::signing

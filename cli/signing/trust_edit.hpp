@@ -16,6 +16,9 @@ namespace sluice::signing {
 /// The next version, to be changed and then proposed.
 [[nodiscard]] Trust next_version(const Trust& current, Instant at);
 
+/// Root and signer, which no environment has.
+[[nodiscard]] bool is_project_wide(Role role);
+
 /// "approver:prod", "reader:*" (every environment), "root", "signer".
 struct RoleGrant {
     Role role = Role::reader;
@@ -28,9 +31,16 @@ struct RoleGrant {
 [[nodiscard]] Result<> add_key(Trust& trust, const std::string& person, const PublicKeys& keys);
 /// Environments of the project that the list does not know yet: a role in one of them brings it in.
 void add_environments(Trust& trust, const std::vector<std::string>& order, const RoleGrant& what);
+/// The command that brings an environment into the list, with a person who may do everything there.
+[[nodiscard]] std::string command_to_add(const std::string& environment, const std::string& person);
 [[nodiscard]] Result<> grant(Trust& trust, const std::string& person, const RoleGrant& what);
-/// Takes a role in one environment, or a role for the whole project, from a person. False: she did not have it.
+/// Takes a role in one environment ("*": in all), or a role for the whole project, from a person. False: she did not
+/// have it.
 [[nodiscard]] Result<bool> take_role(Trust& trust, const std::string& person, const RoleGrant& what);
+/// An error with the nearest name. Rule `unknown-person`.
+[[nodiscard]] Result<> require_person(const Trust& trust, const std::string& person);
+/// The roles that a person has in an environment, and those for the whole project, in the order of `k_roles`.
+[[nodiscard]] std::vector<Role> roles_of(const Trust& trust, std::string_view person, std::string_view environment);
 /// The rules of an environment, to be changed; an error names the environments there are.
 [[nodiscard]] Result<EnvironmentTrust*> rules_of(Trust& trust, std::string_view environment);
 

@@ -93,7 +93,9 @@ Result<> hold_against(const TrustChain& chain, const Pin& pin) {
         return pin_refused(
             "trust-rolled-back",
             fmt::format("this trust list ends at version {}, version {} was seen", current.version, pin.version),
-            "git pull: you have an old checkout, or somebody put back an old list");
+            "an older commit is checked out: git pull, or merge the branch that has the newer list, or rebase onto it; "
+            "if "
+            "no branch has it, somebody put back an old list");
     }
     if (!pin.line.empty() && chain.find(pin.version, pin.line) == nullptr) {
         return pin_refused("trust-forked",

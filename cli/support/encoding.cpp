@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <array>
+
 namespace sluice {
 namespace {
 
@@ -127,12 +129,13 @@ Result<std::string> from_base64_any(std::string_view text) {
 }
 
 void append_field(std::string& out, std::string_view field) {
-    std::uint64_t size = field.size();
-    for (int i = 0; i < 8; ++i) {
-        out.push_back(static_cast<char>(size & 0xFFU));
-        size >>= 8U;
+    std::array<char, 8> size{};
+    std::uint64_t rest = field.size();
+    for (char& byte : size) {
+        byte = static_cast<char>(rest & 0xFFU);
+        rest >>= 8U;
     }
-    out.append(field);
+    out.append(size.data(), size.size()).append(field);
 }
 
 bool is_utf8(std::string_view text) {

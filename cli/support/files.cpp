@@ -185,6 +185,24 @@ Result<> replace(const fs::path& path, std::string_view bytes, unsigned mode) {
     return put_in_place(path, bytes, mode, Sync::no);
 }
 
+Batch::~Batch() {
+    for (const Waiting& one : m_waiting) ::unlink(one.temporary.c_str());
+}
+
+Result<> Batch::add(const fs::path& path, std::string_view bytes, unsigned mode) {
+    if (fs::is_directory(fs::symlink_status(path))) return fail(io_error(path, "write", EISDIR));
+    m_waiting.push_back({TRY(write_temporary(path, bytes, mode, Sync::no)), path});
+    return {};
+}
+
+Result<> Batch::commit() {
+    for (Waiting& one : m_waiting) {
+        if (::rename(one.temporary.c_str(), one.path.c_str()) != 0) return io_failure(one.path, "write");
+    }
+    m_waiting.clear();
+    return {};
+}
+
 Result<> write_secret(const fs::path& path, const Secret& value, unsigned mode) {
     return write_atomic(path, value.expose_text(), mode);
 }

@@ -31,6 +31,26 @@ inline constexpr std::uint64_t k_text_limit = 16ULL << 20;  ///< default cap of 
 /// Like `write_atomic`, but nothing is synced: after a power failure the file may be empty or the old one. For what can be
 /// made again.
 [[nodiscard]] Result<> replace(const fs::path& path, std::string_view bytes, unsigned mode = 0644);
+/// New contents of several files, which take their places one right after the other when all of them are written: what fails
+/// in writing leaves every file as it was. Nothing is synced, as with `replace`.
+class Batch {
+public:
+    Batch() = default;
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    ~Batch();  ///< removes what did not take its place
+
+    /// Writes the new content beside `path`, whose folder is there.
+    [[nodiscard]] Result<> add(const fs::path& path, std::string_view bytes, unsigned mode = 0644);
+    [[nodiscard]] Result<> commit();
+
+private:
+    struct Waiting {
+        fs::path temporary;
+        fs::path path;
+    };
+    std::vector<Waiting> m_waiting;
+};
 /// Like `write_atomic`, straight from locked memory: for the files with values that the user asked for.
 [[nodiscard]] Result<> write_secret(const fs::path& path, const Secret& value, unsigned mode = 0600);
 /// Like `write_atomic`, but fails (rule `file-exists`, Code::conflict) when `path` exists.

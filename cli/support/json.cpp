@@ -1,7 +1,8 @@
 #include "support/json.hpp"
 
+#include <algorithm>
 #include <limits>
-#include <unordered_set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,26 +19,29 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 public:
     explicit Builder(std::size_t depth_limit) : m_depth_limit(depth_limit) {}
 
-    bool null() override { return put(Json()); }
-    bool boolean(bool value) override { return put(Json(value)); }
-    bool number_integer(number_integer_t value) override { return put(Json(std::int64_t{value})); }
+    bool null() override { return scalar(Json()); }
+    bool boolean(bool value) override { return scalar(Json(value)); }
+    bool number_integer(number_integer_t value) override { return scalar(Json(std::int64_t{value})); }
     bool number_unsigned(number_unsigned_t value) override {
         if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return too_large();
-        return put(Json(static_cast<std::int64_t>(value)));
+        return scalar(Json(static_cast<std::int64_t>(value)));
     }
     bool number_float(number_float_t value, const string_t& text) override {
         if (text.find_first_of(".eE") == std::string::npos) return too_large();
-        return put(Json(value));
+        return scalar(Json(value));
     }
-    bool string(string_t& value) override { return put(Json(std::move(value))); }
+    bool string(string_t& value) override { return scalar(Json(std::move(value))); }
     bool binary(binary_t&) override { return false; }
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool end_object() override { return close(); }
     bool start_array(std::size_t) override { return open(Json::array()); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
-        if (!m_open.back().names.insert(name).second) {
+        ++m_tokens;
+        const auto [first, is_new] = m_open.back().names.emplace(name, m_tokens);
+        if (!is_new) {
             m_problem = fmt::format("the member \"{}\" stands twice in one object", printable(name));
+            m_first = first->second;
             return false;
         }
         m_open.back().key = std::move(name);
@@ -51,18 +55,28 @@ public:
     Json take() { return std::move(m_root); }
     [[nodiscard]] const std::string& problem() const { return m_problem; }
     [[nodiscard]] std::size_t position() const { return m_position; }
+    /// Counted from 1: the token that was refused, and the one of the same name before it, or 0. Names, scalars and opening
+    /// brackets are tokens.
+    [[nodiscard]] std::size_t token() const { return m_tokens; }
+    [[nodiscard]] std::size_t first() const { return m_first; }
 
 private:
     using Value = std::variant<Json::Array, Json::Object>;
     struct Level {
         std::unique_ptr<Value> value;
-        std::unordered_set<std::string> names;  ///< of the members so far
-        std::string key;                        ///< of the member that is being read
+        std::unordered_map<std::string, std::size_t> names;  ///< of the members so far, with their tokens
+        std::string key;                                     ///< of the member that is being read
     };
 
     bool too_large() {
+        ++m_tokens;
         m_problem = "an integer does not fit 64 bits";
         return false;
+    }
+
+    bool scalar(Json value) {
+        ++m_tokens;
+        return put(std::move(value));
     }
 
     bool put(Json value) {
@@ -80,6 +94,7 @@ private:
     }
 
     bool open(const Json& empty) {
+        ++m_tokens;
         if (m_open.size() >= m_depth_limit) {
             m_problem = fmt::format("nested deeper than {} levels", m_depth_limit);
             return false;
@@ -100,7 +115,33 @@ private:
     Json m_root;
     std::string m_problem;
     std::size_t m_position = 0;
+    std::size_t m_tokens = 0;
+    std::size_t m_first = 0;
 };
+
+/// Where a token of JSON stands that was read without an error up to there.
+struct Token {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+Token find_token(std::string_view text, std::size_t number) {
+    constexpr std::string_view k_between = " \t\r\n,:]}";
+    Token token;
+    for (; number > 0; --number) {
+        token.begin = std::min(text.find_first_not_of(k_between, token.end), text.size());
+        token.end = std::min(token.begin + 1, text.size());
+        if (token.begin == text.size() || text[token.begin] == '{' || text[token.begin] == '[') continue;
+        if (text[token.begin] != '"') {
+            token.end = std::min(text.find_first_of(k_between, token.begin), text.size());
+            continue;
+        }
+        for (; token.end < text.size() && text[token.end] != '"'; ++token.end) {
+            if (text[token.end] == '\\') ++token.end;
+        }
+        token.end = std::min(token.end + 1, text.size());
+    }
+    return token;
+}
 
 Location place(std::string_view name, std::string_view text, std::size_t position) {
     Location where = locate(std::string(name), text, position == 0 ? 0 : position - 1);
@@ -242,7 +283,16 @@ Result<Json> Json::parse(std::string_view text, std::string_view name, Limits li
     } catch (const std::exception&) {
         return refuse("cannot be read", 0);
     }
-    if (!builder.problem().empty()) return refuse(builder.problem(), 0);
+    if (!builder.problem().empty()) {
+        const Token token = find_token(text, builder.token());
+        auto refused = refuse(builder.problem(), token.begin + 1);
+        refused.value().where->width = std::max<std::size_t>(1, token.end - token.begin);
+        if (builder.first() > 0) {
+            const std::size_t line = place(name, text, find_token(text, builder.first()).begin + 1).line;
+            refused.value().notes.push_back(fmt::format("first at line {}", line));
+        }
+        return refused;
+    }
     return refuse("not valid JSON", builder.position());
 }
 

@@ -19,6 +19,9 @@ namespace sluice {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string join_text(const std::vector<std::string>& parts, std::string_view separator);
 [[nodiscard]] std::string_view trim(std::string_view text);
+/// A to Z in lower case, all other bytes as they are, whatever the locale.
+[[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+[[nodiscard]] std::string lower(std::string_view text);
 /// "1 file", "2 files".
 [[nodiscard]] std::string count_of(std::size_t number, std::string_view what);
 

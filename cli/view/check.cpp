@@ -116,11 +116,11 @@ void show_check(Console& console, const CheckResult& result) {
     const auto count = [](std::size_t n, std::string_view one, std::string_view many) {
         return fmt::format("{} {}", n, n == 1 ? one : many);
     };
-    console.line(fmt::format("{}: {}, {}, {} rendered, {}, {} to do{}", result.project,
-                             count(result.integrations, "integration", "integrations"),
-                             count(result.environments.size(), "environment", "environments"),
-                             count(result.files, "file", "files"),
-                             count(result.scan.findings.size(), "finding", "findings"), result.todo.size(), online_summary(result)));
+    console.line(fmt::format(
+        "{}: {}, {}, {} rendered, {}, {} to do{}", result.project,
+        count(result.integrations, "integration", "integrations"),
+        count(result.environments.size(), "environment", "environments"), count(result.files, "file", "files"),
+        count(result.scan.findings.size(), "finding", "findings"), result.todo.size(), online_summary(result)));
 }
 
 }  // namespace sluice::view

@@ -12,7 +12,7 @@ namespace sluice::view {
 
 /// Something that is not wrong, but must be done before a bundle can be made or approved.
 struct Todo {
-    std::string rule;     ///< "secret-unset", "placeholder-domain", "trust-missing", "one-person"
+    std::string rule;     ///< "secret-unset", "secret-exposed", "placeholder-domain", "trust-missing", …
     std::string subject;  ///< "salesforce-orders/client_secret"
     std::vector<std::string> environments;
     std::string message;

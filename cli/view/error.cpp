@@ -47,13 +47,11 @@ std::optional<Hidden> credential(std::string_view line) {
     constexpr std::array<std::string_view, 10> k_alone{"pw",  "pass", "dsn", "pin",  "bearer",
                                                        "jwt", "hmac", "sas", "salt", "otp"};
     if (line.find("${") != std::string_view::npos) return std::nullopt;
-    std::string lower(line);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
+    std::string folded = lower(line);
+    std::replace(folded.begin(), folded.end(), '-', '_');
     const auto behind = [&](std::string_view word, bool alone) {
-        const std::size_t at = find_word(lower, word, alone);
-        return at == std::string::npos ? at : lower.find_first_of(":=", at);
+        const std::size_t at = find_word(folded, word, alone);
+        return at == std::string::npos ? at : folded.find_first_of(":=", at);
     };
     std::size_t first = std::string::npos;
     for (const std::string_view word : k_anywhere) first = std::min(first, behind(word, false));

@@ -97,8 +97,8 @@ std::string nature(const project::Parameter& declared) {
     const auto* innermost = &declared.type;
     while (innermost->element) innermost = innermost->element.get();
     add(!innermost->choices.empty(), "one of " + join_text(innermost->choices, " "));
-    add(declared.minimum.has_value(), fmt::format("min {}", declared.minimum.value_or(0)));
-    add(declared.maximum.has_value(), fmt::format("max {}", declared.maximum.value_or(0)));
+    if (declared.minimum) out += ", min " + declared.minimum->text();
+    if (declared.maximum) out += ", max " + declared.maximum->text();
     add(!declared.pattern.empty(), "pattern " + printable(declared.pattern));
     add(declared.optional, "optional");
     add(declared.per_environment, "per environment");

@@ -22,7 +22,10 @@ void show_initialized(Console& console, const InitResult& result) {
     const bool only_trust = project.files.size() == 1;
     console.say(only_trust
                     ? fmt::format("made the trust root of the project {}", project.project)
-                    : fmt::format("made the project {} with one example integration, orders-api", project.project));
+                    : fmt::format("made the project {} with one example integration, orders-api;\n"
+                                  "  the end of templates/orders-api/integration.yaml says how to add yours and how to "
+                                  "remove it",
+                                  project.project));
     if (result.identity_is_new) {
         console.say(
             fmt::format("made your identity {} ({}) in {}", project.person, project.key_id, result.identity_path));

@@ -69,7 +69,11 @@ void show_secret_set(Console& console, const std::string& environment, const sec
         const std::string date = info.rotated ? " " + format_date(*info.rotated) : "";
         console.say(fmt::format("it is the value that it was: its rotation date stays{}", date));
     }
-    if (info.exposed) console.say("it is still exposed: give it a new value at its source, then here");
+    if (info.exposed && info.value_unchanged)
+        console.say("it is still exposed: give it a new value at its source, then here");
+    else if (info.exposed)
+        console.warn(fmt::format(
+            "it is exposed: {} knows the value now and may not read it; let a reader set another one", info.writer));
     show_secret_refusals(console, info.path, refusals);
 }
 
@@ -113,16 +117,20 @@ void show_secret_list(Console& console, const std::string& environment,
         return;
     }
     Table table({"secret", "kind", "version", "rotated", "by", ""});
-    std::string first_unset;
+    std::string first_unset, first_exposed;
     for (const auto& row : rows) {
         const auto& info = row.info;
         if (!info && first_unset.empty()) first_unset = row.path;
+        if (info && info->exposed && first_exposed.empty()) first_exposed = row.path;
         table.add({row.path, row.kind.empty() ? "-" : row.kind, info ? std::to_string(info->version) : "-",
                    info && info->rotated ? format_date(*info->rotated) : "-", info ? printable(info->writer) : "-",
                    note_of(row)});
     }
     console.write(table.text());
-    if (!first_unset.empty()) show_secret_next(console, environment, first_unset);
+    if (!first_unset.empty()) return show_secret_next(console, environment, first_unset);
+    if (!first_exposed.empty())
+        console.next(
+            fmt::format("change it at its source, then: sluice secret set --env {} {}", environment, first_exposed));
 }
 
 void show_secret_removed(Console& console, const std::string& environment, const secrets::Removed& removed,

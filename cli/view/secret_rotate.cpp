@@ -32,6 +32,32 @@ void say_rotation(Console& console, const std::string& environment, const secret
     console.next(fmt::format("sluice secret set --env {} {}", environment, exposed.front()));
 }
 
+std::vector<std::string> names_of(const std::vector<signing::Role>& roles) {
+    std::vector<std::string> names;
+    for (const signing::Role role : roles) names.emplace_back(signing::role_name(role));
+    return names;
+}
+
+/// Whoever reads no more may do other things still, which a person who revokes may not have thought of.
+void warn_of_roles(Console& console, const std::string& environment, const std::string& person,
+                   const std::vector<signing::Role>& kept) {
+    std::vector<std::string> here, everywhere;
+    std::string options;
+    for (const signing::Role role : kept) {
+        const std::string name(signing::role_name(role));
+        (signing::is_project_wide(role) ? everywhere : here).push_back(name);
+        if (signing::is_project_wide(role)) options += " --role " + name;
+    }
+    if (!here.empty()) {
+        console.warn(fmt::format("{0} is still {1} of {2}; to take that away: sluice trust remove {0} --env {2}",
+                                 person, join_text(here, ", "), environment));
+    }
+    if (!everywhere.empty()) {
+        console.warn(fmt::format("{0} is still {1}; to take that away: sluice trust remove {0}{2}", person,
+                                 join_text(everywhere, ", "), options));
+    }
+}
+
 }  // namespace
 
 void show_secret_rotated(Console& console, const std::string& environment, const secrets::Rotation& done,
@@ -48,7 +74,7 @@ void show_secret_revoked(Console& console, const std::string& environment, const
         Json json = Json::object();
         json.set("environment", environment).set("person", person);
         json.set("trust", done.update ? Json(done.update->trust.version) : Json());
-        json.set("complete", done.rotation.has_value());
+        json.set("complete", done.rotation.has_value()).set("roles", Json::array_of(names_of(done.kept)));
         console.print(add_rotation(json, done.rotation.value_or(secrets::Rotation{}), done.infos));
         return;
     }
@@ -57,6 +83,7 @@ void show_secret_revoked(Console& console, const std::string& environment, const
             fmt::format("version {} of sluice.trust takes the role from {}, and waits for further signatures: "
                         "nothing is revoked yet",
                         done.update->trust.version, person));
+        warn_of_roles(console, environment, person, done.kept);
         console.next(fmt::format("another root: sluice trust sign; then: sluice secret revoke --env {} {}", environment,
                                  person));
         return;
@@ -67,6 +94,7 @@ void show_secret_revoked(Console& console, const std::string& environment, const
     } else {
         console.say(fmt::format("{} was no reader of {} before", person, environment));
     }
+    warn_of_roles(console, environment, person, done.kept);
     say_rotation(console, environment, *done.rotation, done.infos);
 }
 

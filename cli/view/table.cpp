@@ -9,6 +9,8 @@ namespace {
 
 /// Escape sequences of paint take no room.
 std::size_t visible_width(const std::string& cell) {
+    const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+    if (std::all_of(cell.begin(), cell.end(), is_plain)) return cell.size();
     std::string plain;
     for (std::size_t i = 0; i < cell.size(); ++i) {
         if (cell[i] == '\x1b') {

@@ -265,6 +265,7 @@ class MintingAnEpoch(Team):
 
     def test_by_a_stranger(self):
         self.minted("eve", readers=("ada",))
+        self.refused("epoch-signer", 4, "secret", "rm", "--env", "dev", SECRET)
         self.refused("epoch-signer", 4, "secret", "set", "--env", "dev", SECRET, value=LATER)
         self.found({"epoch-signer"}, 4)
 
@@ -374,6 +375,20 @@ class DeletingAndRestoring(Team):
         self.found(set(), 0)
         self.found({"entry-older", "epoch-older"}, 4, base="HEAD")
 
+    def test_the_trust_list_restored_with_the_file(self):
+        """A machine that has not seen the newer list: the old one, and the old store with it, are right by themselves."""
+        elsewhere = self.home / "elsewhere"
+        shutil.copytree(self.home / ".config", elsewhere / ".config")
+        self.sluice("trust", "remove", "wil")
+        self.commit("wil writes no more")
+        self.git("checkout", "-q", "HEAD~1", "--", "sluice.trust")
+        self.set(SECRET, "by a writer who is none", by="wil", home=elsewhere)
+        words = ("--json", "secret", "verify", "--env", "dev")
+        self.assertEqual(self.run_sluice(*words, by="nobody", home=elsewhere).returncode, 0)
+        done = self.run_sluice(*words, "--base", "HEAD", by="nobody", home=elsewhere)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("trust-rolled-back", done.stdout)
+
     def test_the_whole_file_deleted(self):
         self.file().unlink()
         self.refused("secret-missing", 2, "secret", "get", "--env", "dev", SECRET)
@@ -415,6 +430,16 @@ class Revoked(Team):
     def test_what_could_be_read_is_named_until_it_changes(self):
         self.assertEqual(self.sluice("secret", "list", "--env", "dev").count("exposed"), 2)
         self.set(SECRET, LATER)
+        self.assertEqual(self.sluice("secret", "list", "--env", "dev").count("exposed"), 1)
+
+    def test_what_the_revoked_one_sets_is_named_whoever_seals_it_again(self):
+        """grace still writes: a value of hers is one that she knows."""
+        self.set(SECRET, LATER, by="grace")
+        self.assertEqual(self.sluice("secret", "list", "--env", "dev").count("exposed"), 2)
+        self.sluice("secret", "rotate", "--env", "dev")
+        self.set(SECRET, LATER)
+        self.assertEqual(self.sluice("secret", "list", "--env", "dev").count("exposed"), 2)
+        self.set(SECRET, "another", by="wil")  # who never could read
         self.assertEqual(self.sluice("secret", "list", "--env", "dev").count("exposed"), 1)
 
     def test_the_old_file_with_the_revoked_slot_is_put_back_before_the_next_set(self):

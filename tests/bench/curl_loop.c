@@ -1,9 +1,10 @@
 /* What libcurl takes to fetch URLs with N requests in flight over connections that are kept alive, and nothing else.
  *     curl_loop N <urls; the token is in VAULT_TOKEN; exit status 1 unless each was answered with 200. */
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <curl/curl.h>
 
 static char g_urls[4096][512];
 

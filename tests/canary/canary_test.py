@@ -20,6 +20,9 @@ import time
 import urllib.parse
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "interop"))
+from cheap_identity import cheapen
+
 CANARY = "C4nary/" + base64.b32encode(os.urandom(15)).decode() + "+%&"
 PASSPHRASE = "open sesame " + base64.b32encode(os.urandom(10)).decode()
 
@@ -98,6 +101,7 @@ class Walk:
 def walk(steps):
     """The main job, with the value set in every environment."""
     steps.run("key", "new", "--name", "ada")
+    cheapen(steps.root / "home" / ".config" / "sluice" / "identity", PASSPHRASE)
     steps.run("init", "project")
     steps.run("init", "-q", ".", program="git")
     for environment in ("dev", "test", "prod"):

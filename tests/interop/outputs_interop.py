@@ -183,7 +183,10 @@ def secrets(walk):
     walk.run("secret set", "--env", "dev", path, stdin=b"plain")
     assert not walk.run("secret revoke", "--env", "dev", "grace", status=1)["complete"]
     walk.run("trust sign", "--yes", "--identity", "../mary")
-    assert walk.run("secret revoke", "--env", "dev", "grace")["exposed"] == [path]
+    revoked = walk.run("secret revoke", "--env", "dev", "grace")
+    assert revoked["exposed"] == [path] and revoked["roles"] == ["approver"], revoked
+    assert not walk.run("trust remove", "grace", "--role", "approver")["complete"]
+    walk.run("trust sign", "--yes", "--identity", "../mary")
     assert walk.run("secret generate", "--env", "dev", path)["public_key"] is None
     assert walk.run("secret generate", "--env", "dev", path, "--form", "ed25519")["public_key"]
     assert walk.run("secret generate", "--env", "dev", path, "--form", "rsa", "--bits", "2048")["public_key"]

@@ -208,8 +208,11 @@ class Merges(unittest.TestCase):
                 if conflicts:
                     self.assertEqual(clone.verify()[0], 2)  # store-merge
                     clone.keep("theirs")
+                if not conflicts:
+                    for side in ("left", "right"):
+                        self.assertIn(clone.verify("--base", side)[0], (0, 1), "an honest merge reads as an attack")
                 self.judge_store(values, "rotate" in name and not conflicts, merged.stderr.decode())
-                if not conflicts and "rotate" not in name:
+                if not conflicts:
                     for side in ("left", "right"):
                         self.assertEqual(clone.verify("--base", side)[0], 0)
 

@@ -210,7 +210,8 @@ def may_seal(store, trust):
     top = max(epoch["number"] for epoch in store.epochs)
     epoch = min((e for e in store.epochs if e["number"] == top), key=lambda e: e["text"])
     try:
-        judge_epoch(epoch, trust)
+        for one in store.epochs:
+            judge_epoch(one, trust)
     except Refused:
         return False
     last = max(trust.versions)
@@ -225,12 +226,17 @@ def may_seal(store, trust):
 def is_exposed(store, entry, trust):
     since = [e["number"] for e in store.epochs if e["id"] == entry["pe"]][0]
     readers, names = trust.active_readers(max(trust.versions)), trust.reader_names()
+
+    def holder_of(keyid):
+        return next((people[keyid][0] for people in trust.versions.values() if keyid in people), None)
+
+    setter = holder_of(entry["by"])
     for epoch in store.epochs:
-        if epoch["number"] < since:
-            continue
         for keyid in epoch["slots"]:
-            holder = next((people[keyid][0] for people in trust.versions.values() if keyid in people), None)
+            holder = holder_of(keyid)
             if keyid in readers:
+                continue
+            if epoch["number"] < since and (holder != setter or setter in names):
                 continue
             if holder not in names or trust.now.get(keyid, (0, 0, ""))[2] == "compromised":
                 return True

@@ -58,6 +58,8 @@ public:
     }
     [[nodiscard]] unsigned connections() const { return m_connections; }
     [[nodiscard]] const std::string& asked() const { return m_asked; }
+    /// Everything that it was sent, a text a connection.
+    [[nodiscard]] const std::vector<std::string>& requests() const { return m_requests; }
 
 private:
     void serve() {
@@ -69,6 +71,7 @@ private:
             ++m_connections;
             const ssize_t got = ::read(peer, asked.data(), asked.size());
             m_asked = asked.substr(0, got > 0 ? static_cast<std::size_t>(got) : 0);
+            m_requests.push_back(m_asked);
             (void)::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
             if (m_closes) {
                 ::close(peer);
@@ -84,7 +87,8 @@ private:
     std::uint16_t m_port = 0;
     std::atomic<bool> m_stop = false;
     std::atomic<unsigned> m_connections = 0;
-    std::string m_asked;  ///< read when the answer has come
+    std::string m_asked;                  ///< read when the answer has come
+    std::vector<std::string> m_requests;  ///< so are these
     std::vector<int> m_open;
     std::thread m_thread;
 };

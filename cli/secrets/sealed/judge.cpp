@@ -161,23 +161,47 @@ Result<> Judge::may_seal(const Document& document, const Epoch& epoch) const {
     return {};
 }
 
+bool Judge::reads_now(const std::string& person) const {
+    const Holders& now = m_versions.back().holders;
+    return std::any_of(now.begin(), now.end(),
+                       [&](const auto& item) { return item.second.person == person && item.second.reader; });
+}
+
+bool Judge::has_former_reader(const Epoch& epoch, const std::string* person) const {
+    return std::any_of(epoch.slots.begin(), epoch.slots.end(), [&](const Slot& slot) {
+        const Holder* now = holder(slot.key_id);
+        if (now && now->is_active_reader()) return false;
+        const std::string name = name_of(slot.key_id);
+        if (person && *person != name) return false;
+        return (now && now->state == KeyState::compromised) || !reads_now(name);
+    });
+}
+
+bool Judge::is_exposed_since(const Document& document, const Epoch& since) const {
+    return std::any_of(document.epochs.begin(), document.epochs.end(),
+                       [&](const Epoch& epoch) { return epoch.number >= since.number && has_former_reader(epoch); });
+}
+
+const Epoch* Judge::epoch_of_former_reader(const Document& document, const Entry& entry) const {
+    const std::string setter = name_of(entry.by);
+    if (reads_now(setter)) return nullptr;
+    const Epoch* newest = nullptr;
+    for (const Epoch& epoch : document.epochs) {
+        if (has_former_reader(epoch, &setter) && (!newest || is_newer(epoch, *newest))) newest = &epoch;
+    }
+    return newest;
+}
+
 bool Judge::is_exposed(const Document& document, const Entry& entry) const {
     const Epoch* since = document.find_epoch(entry.plaintext_epoch);
-    if (!since) return false;
-    const auto is_reader_person = [&](const std::string& person) {
-        const Holders& now = m_versions.back().holders;
-        return std::any_of(now.begin(), now.end(),
-                           [&](const auto& item) { return item.second.person == person && item.second.reader; });
-    };
-    for (const Epoch& epoch : document.epochs) {
-        if (epoch.number < since->number) continue;
-        for (const Slot& slot : epoch.slots) {
-            const Holder* now = holder(slot.key_id);
-            if (now && now->is_active_reader()) continue;
-            if ((now && now->state == KeyState::compromised) || !is_reader_person(name_of(slot.key_id))) return true;
-        }
-    }
-    return false;
+    return since && (is_exposed_since(document, *since) || epoch_of_former_reader(document, entry));
+}
+
+std::string_view Judge::known_since(const Document& document, const Entry& entry) const {
+    const Epoch* since = document.find_epoch(entry.plaintext_epoch);
+    if (!since || is_exposed_since(document, *since)) return entry.plaintext_epoch;
+    const Epoch* opened = epoch_of_former_reader(document, entry);
+    return opened ? std::string_view(opened->id) : entry.plaintext_epoch;
 }
 
 }  // namespace sluice::secrets::sealed

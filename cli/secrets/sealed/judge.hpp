@@ -49,10 +49,20 @@ public:
     std::vector<Result<>> believe_all(const Document& document, Signatures& signatures) const;
     /// Whether something may be sealed to this epoch, which is believed. Rule `epoch-stale`.
     [[nodiscard]] Result<> may_seal(const Document& document, const Epoch& epoch) const;
-    /// Somebody who could read the entry is no reader now. The entry's plaintext epoch is in the document.
+    /// Somebody who could read the entry is no reader now, or who set it was a reader once and is none now. The entry's
+    /// plaintext epoch is in the document.
     [[nodiscard]] bool is_exposed(const Document& document, const Entry& entry) const;
+    /// The id of the epoch from which on an entry's value is known: its plaintext epoch, or, where only the name of the
+    /// setter shows that it is exposed, the newest that the setter could open. Whoever signs the value anew names it.
+    [[nodiscard]] std::string_view known_since(const Document& document, const Entry& entry) const;
 
 private:
+    [[nodiscard]] bool reads_now(const std::string& person) const;
+    /// Whether an epoch has a slot of somebody who may not read any more. `person`: only of that one.
+    [[nodiscard]] bool has_former_reader(const Epoch& epoch, const std::string* person = nullptr) const;
+    /// The newest epoch that the setter of an entry could open, if that person is no reader now; nullptr otherwise.
+    [[nodiscard]] const Epoch* epoch_of_former_reader(const Document& document, const Entry& entry) const;
+    [[nodiscard]] bool is_exposed_since(const Document& document, const Epoch& since) const;
     /// Rule `entry-writer`.
     [[nodiscard]] Result<const Holder*> writer_of(const Document& document, const Entry& entry) const;
     [[nodiscard]] Failure wrong_signature(const Document& document, const Entry& entry) const;

@@ -37,10 +37,11 @@ std::string without_conflicts(std::string_view text) {
 }
 
 /// Whether `now` is the value of `before`, only sealed to another epoch: exactly one write, which kept the day and the
-/// epoch of the value.
+/// epoch of the value. Or the same removal, only signed anew.
 bool is_resealed(const Entry& before, const Entry& now) {
-    return !before.is_tombstone() && !now.is_tombstone() && now.version == before.version + 1 &&
-           now.epoch != before.epoch && now.epoch != now.plaintext_epoch &&
+    if (now.version != before.version + 1) return false;
+    if (before.is_tombstone()) return now.is_tombstone() && now.gone == before.gone;
+    return !now.is_tombstone() && now.epoch != before.epoch && now.epoch != now.plaintext_epoch &&
            now.plaintext_epoch == before.plaintext_epoch && now.rotated == before.rotated && now.type == before.type;
 }
 
@@ -150,6 +151,12 @@ private:
         if (base_bytes == bytes_of_block(m_theirs, theirs.block)) return {Side::ours, ""};
         const bool we_resealed = is_resealed(*before, ours);
         const bool they_resealed = is_resealed(*before, theirs);
+        if (we_resealed && they_resealed && before->is_tombstone()) {
+            // Either is right; which one must not depend on who merges.
+            return {
+                bytes_of_block(m_ours, ours.block) < bytes_of_block(m_theirs, theirs.block) ? Side::ours : Side::theirs,
+                ""};
+        }
         if (we_resealed && they_resealed) {
             const Epoch* our_epoch = m_ours.find_epoch(ours.epoch);
             const Epoch* their_epoch = m_theirs.find_epoch(theirs.epoch);

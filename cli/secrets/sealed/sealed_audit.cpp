@@ -2,6 +2,7 @@
 #include <set>
 
 #include "secrets/sealed/sealed_store.hpp"
+#include "signing/trust_base.hpp"
 
 // What can be said of a store without a key: docs/formats/sealed-store.md "What the file alone cannot show".
 
@@ -30,6 +31,21 @@ std::string epoch_fault(const Epoch& before, const Epoch* now) {
         if (!has_slot(*now, slot.key_id)) return what + " is an older copy: it lacks a slot of the base";
     }
     return "";
+}
+
+/// Whether the base's block is one that `rotate` wrote, and ours what somebody else wrote in the same version on another
+/// branch: git joins the two honestly, and ours is the later value, or the same one.
+bool is_merged(const Document& ours, const Entry& now, const Document& theirs, const Entry& before) {
+    if (before.is_tombstone()) return now.is_tombstone() && now.gone == before.gone;
+    if (before.epoch == before.plaintext_epoch) return false;  // it was set in this version
+    if (now.is_tombstone()) return now.gone >= before.rotated;
+    if (now.epoch != now.plaintext_epoch) {
+        return now.plaintext_epoch == before.plaintext_epoch && now.rotated == before.rotated &&
+               now.type == before.type;
+    }
+    const Epoch* since = ours.find_epoch(now.plaintext_epoch);
+    const Epoch* since_before = theirs.find_epoch(before.plaintext_epoch);
+    return since && since_before && since->number >= since_before->number && now.rotated >= before.rotated;
 }
 
 }  // namespace
@@ -97,7 +113,13 @@ void SealedStore::compare_with(const Document& base, std::vector<Error>& finding
                                               std::string(before.version_text) + " in the base")
                                    .mend("restore the block from git; a branch that is only behind the base: merge "
                                          "the base first, or --base $(git merge-base BASE HEAD)"));
-        } else if (now->version == before.version && document.digest(now->block) != base.digest(before.block)) {
+        } else if (now->version != before.version || document.digest(now->block) == base.digest(before.block)) {
+            continue;
+        } else if (is_merged(document, *now, base, before)) {
+            findings.push_back(to_mend(document, now->block, "entry-merged",
+                                       path + " has the version that the base gave it when it was sealed again")
+                                   .mend("after a merge: sluice secret rotate --env " + m_environment));
+        } else {
             findings.push_back(
                 document
                     .fault(now->block, "entry-replaced", path + " is not the block that the base has in that version")
@@ -106,11 +128,16 @@ void SealedStore::compare_with(const Document& base, std::vector<Error>& finding
     }
 }
 
-Result<Audit> SealedStore::audit(Instant now, const std::optional<std::string>& base) {
+Result<Audit> SealedStore::audit(Instant now, const Earlier& base) {
     Audit audit;
     audit.findings = TRY(verify());
     find_outdated(now, audit.findings);
-    if (base) compare_with(TRY(parse(*base, "the base's " + m_name, m_environment)), audit.findings);
+    if (base.store) compare_with(TRY(parse(*base.store, "the base's " + m_name, m_environment)), audit.findings);
+    if (base.trust) {
+        // First, as the list says whom to believe in all the others.
+        auto fault = signing::compare_with_base(m_access.trust, *base.trust);
+        if (fault) audit.findings.insert(audit.findings.begin(), *std::move(fault));
+    }
     audit.epochs = m_document->epochs.size();
     for (const Entry& entry : m_document->entries) ++(entry.is_tombstone() ? audit.removed : audit.entries);
     return audit;

@@ -26,25 +26,25 @@ Result<Removed> SealedStore::remove(const std::string& path, Instant now) {
     TRY(writer());  // before the lock, as it may ask for a passphrase
     const auto held = TRY(lock());
     TRY(reload());
+    TRY(believe_epochs());
     const Entry* old = m_document->find_entry(path);
     if (!old || old->is_tombstone()) {
         Error error = missing(path).mend("sluice secret list --env " + m_environment);
         return fail(old ? std::move(error).note("removed on " + std::string(old->gone)) : std::move(error));
     }
     Edit edit(*m_document);
-    TRY(put_tombstone(path, now, edit));
+    TRY(put_tombstone(path, format_date(now), edit));
     TRY(write(edit));
     return describe_removed(*m_document->find_entry(path));
 }
 
-Result<> SealedStore::put_tombstone(const std::string& path, Instant now, Edit& edit) {
+Result<> SealedStore::put_tombstone(const std::string& path, std::string_view day, Edit& edit) {
     const std::string version = TRY(next_version(path));
-    const std::string today = format_date(now);
     const std::string by = m_identity->key_id();
     Entry tombstone;
     tombstone.path = path;
     tombstone.version_text = version;
-    tombstone.gone = today;
+    tombstone.gone = day;
     tombstone.by = by;
     const std::string signature = TRY(sign(signed_bytes(m_document->header, tombstone)));
     tombstone.signature = signature;

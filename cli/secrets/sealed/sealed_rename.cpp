@@ -23,7 +23,7 @@ Result<SecretInfo> SealedStore::rename(const std::string& from, const std::strin
     const Target target = TRY(target_epoch(*me, now, edit));
     // The value does not change, so its day and its epoch stay: who could read it under the old name could read it.
     TRY(put(to, value, now, target, m_document->find_entry(from), edit));
-    TRY(put_tombstone(from, now, edit));
+    TRY(put_tombstone(from, format_date(now), edit));
     TRY(write(edit));
     return describe(*m_document->find_entry(to));
 }

@@ -19,7 +19,12 @@ Result<Rotation> SealedStore::rotate(Instant now) {
     const Target target = TRY(start_epoch(now, edit));
     std::vector<std::string> paths;
     for (const Entry& entry : m_document->entries) {
-        if (!entry.is_tombstone()) paths.emplace_back(entry.path);
+        if (!entry.is_tombstone()) {
+            paths.emplace_back(entry.path);
+            continue;
+        }
+        // Who signed it may lose the role of a writer, and the note of the removal must still count.
+        TRY(put_tombstone(std::string(entry.path), entry.gone, edit));
     }
     const auto values = TRY(get_all(paths));
     for (std::size_t i = 0; i < paths.size(); ++i)

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "secrets/sealed/sealed_store.hpp"
+#include "signing/trust_edit.hpp"
 #include "support/encoding.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -29,6 +30,15 @@ Result<const Judge::Holder*> SealedStore::writer() {
     const auto* me = TRY(identity());
     const auto* holder = m_judge.holder(me->key_id());
     if (holder && holder->is_active_writer()) return holder;
+    const signing::Trust& list = m_access.trust.current();
+    if (holder && !list.environments.contains(m_environment)) {
+        return fail(Error{Code::unavailable, "not-a-writer",
+                          "the trust list does not name the environment " + m_environment + " yet"}
+                        .at(Location{.file = "sluice.trust"})
+                        .mend(list.roots.contains(holder->person)
+                                  ? signing::command_to_add(m_environment, holder->person)
+                                  : "a root: " + signing::command_to_add(m_environment, *list.roots.begin())));
+    }
     const std::string why = !holder ? "the trust file does not know the key of " + printable(me->name())
                                     : printable(me->name()) + " is no writer of the secrets of " + m_environment;
     return fail(Error{Code::unavailable, "not-a-writer", why}.mend(
@@ -189,7 +199,7 @@ Result<> SealedStore::put(const std::string& path, const Secret& value, Instant 
     entry.path = path;
     entry.version_text = version;
     entry.epoch = target.id;
-    entry.plaintext_epoch = unchanged ? unchanged->plaintext_epoch : std::string_view(target.id);
+    entry.plaintext_epoch = unchanged ? m_judge.known_since(*m_document, *unchanged) : std::string_view(target.id);
     entry.rotated = unchanged ? unchanged->rotated : std::string_view(today);
     entry.type = type_of(value);
     entry.by = by;

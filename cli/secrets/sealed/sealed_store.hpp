@@ -33,7 +33,7 @@ public:
     [[nodiscard]] Result<SecretInfo> rename(const std::string& from, const std::string& to, Instant now) override;
     [[nodiscard]] Result<std::vector<std::string>> grant() override;
     [[nodiscard]] Result<Rotation> rotate(Instant now) override;
-    [[nodiscard]] Result<Audit> audit(Instant now, const std::optional<std::string>& base) override;
+    [[nodiscard]] Result<Audit> audit(Instant now, const Earlier& base) override;
     [[nodiscard]] std::string kind() const override { return "sealed"; }
     [[nodiscard]] std::string reference(const std::string& path) const override { return "sealed://" + path; }
 
@@ -79,8 +79,8 @@ private:
     [[nodiscard]] Result<bool> has_value(const Entry& entry, const Secret& value);
     [[nodiscard]] Result<> put(const std::string& path, const Secret& value, Instant now, const Target& target,
                                const Entry* unchanged, Edit& edit);
-    /// The signed note of a removal in the place of an entry; the identity is a writer's.
-    [[nodiscard]] Result<> put_tombstone(const std::string& path, Instant now, Edit& edit);
+    /// The signed note of a removal on that day in the place of an entry; the identity is a writer's.
+    [[nodiscard]] Result<> put_tombstone(const std::string& path, std::string_view day, Edit& edit);
     [[nodiscard]] Result<> write(const Edit& edit);
 
     std::string m_environment;

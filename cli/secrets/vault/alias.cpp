@@ -112,6 +112,13 @@ std::string format_time(Milliseconds time) {
     return "";
 }
 
+bool is_prefix(std::string_view text) {
+    const auto parts = split(text, '/');
+    return text.find('%') == std::string_view::npos &&
+           std::none_of(parts.begin(), parts.end(),
+                        [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
+}
+
 bool is_proxy(std::string_view text) {
     constexpr std::string_view k_scheme = "http://";
     return text.starts_with(k_scheme) && text.size() > k_scheme.size() &&

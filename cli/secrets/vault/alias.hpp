@@ -100,6 +100,8 @@ struct Alias {
 [[nodiscard]] std::optional<Milliseconds> parse_time(std::string_view text);
 [[nodiscard]] std::string format_time(Milliseconds time);
 
+/// "mount/path": no empty or dotted parts, no percent signs, no "/" at its ends.
+[[nodiscard]] bool is_prefix(std::string_view text);
 /// "http://host:port", without a user.
 [[nodiscard]] bool is_proxy(std::string_view text);
 

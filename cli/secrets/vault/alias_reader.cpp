@@ -103,13 +103,6 @@ void read_address(const SettingReader& in, Alias& alias, project::ErrorList& err
     errors.add(std::move(address).error().at(in.locate(node)));
 }
 
-bool is_prefix(std::string_view text) {
-    const auto parts = split(text, '/');
-    return text.find('%') == std::string_view::npos &&
-           std::none_of(parts.begin(), parts.end(),
-                        [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
-}
-
 void read_prefixes(const SettingReader& in, Alias& alias) {
     const Node& list = *in.find("prefixes");
     alias.prefixes.origin = in.origin(list);

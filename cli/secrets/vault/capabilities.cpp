@@ -37,9 +37,9 @@ Result<std::optional<std::map<std::string, Capabilities>>> capabilities(const Ca
                                                                         const std::vector<std::string>& paths) {
     std::map<std::string, Capabilities> found;
     for (std::size_t from = 0; from < paths.size(); from += k_paths_a_call) {
-        const std::vector<std::string> part(paths.begin() + static_cast<std::ptrdiff_t>(from),
-                                            paths.begin() + static_cast<std::ptrdiff_t>(
-                                                                std::min(from + k_paths_a_call, paths.size())));
+        const std::vector<std::string> part(
+            paths.begin() + static_cast<std::ptrdiff_t>(from),
+            paths.begin() + static_cast<std::ptrdiff_t>(std::min(from + k_paths_a_call, paths.size())));
         Json question;
         question.set("paths", Json::array_of(part));
         const Secret body = TRY(Secret::copy(bytes_of(question.dump())));

@@ -39,8 +39,8 @@ Result<Credential> read_credential(const Host& host, const CredentialPlace& plac
     if (found.value.expose_text().ends_with('\r')) found.value.truncate(found.value.size() - 1);
     if (found.value.empty()) return fail(missing(what, found.source, "is empty"));
     if (found.value.size() <= k_limit) return found;
-    return fail(Error{Code::usage, "credential-format", fmt::format("{}: {} is too long", what, found.source)}
-                    .mend("it has at most 64 KiB"));
+    return fail(Error{Code::usage, "credential-format", fmt::format("{}: {} is too long", what, found.source)}.mend(
+        "it has at most 64 KiB"));
 }
 
 }  // namespace sluice::secrets::vault

@@ -139,12 +139,14 @@ Result<> apply_method(const Variables& variables, Auth& auth) {
     return {};
 }
 
-void fill_prefixes(const Variables& variables, Alias& alias) {
+Result<> apply_prefixes(const Variables& variables, Alias& alias) {
     const auto found = variables.exact("SLUICE_PREFIXES");
-    if (!found) return;
+    if (!found) return {};
     std::vector<std::string> prefixes;
     for (const std::string_view one : split(found->text, ',')) prefixes.emplace_back(trim(one));
+    if (!std::all_of(prefixes.begin(), prefixes.end(), is_prefix)) return wrong(*found, "mount/path, mount/path, …");
     alias.prefixes.fill(std::move(prefixes), found->name);
+    return {};
 }
 
 /// Whether the variables are the alias's own; gives the unpinned one its address.
@@ -197,8 +199,7 @@ Result<> apply(const Variables& variables, Alias& alias) {
     TRY(apply_resilience(variables, alias));
     if (alias.pinned) return {};
     TRY(apply_method(variables, alias.auth));
-    fill_prefixes(variables, alias);
-    return {};
+    return apply_prefixes(variables, alias);
 }
 
 }  // namespace sluice::secrets::vault

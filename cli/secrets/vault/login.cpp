@@ -60,9 +60,8 @@ Error refused(const LoginContext& context, int status) {
             .mend("auth: mount: is where the method is mounted, namespace: is that of the login");
     }
     return context.transport
-        .error(
-            Code::unavailable, "login-refused",
-            fmt::format("refuses the login by {} at auth/{} ({})", name_of(alias.auth.method.value), mount, status))
+        .error(Code::unavailable, "login-refused",
+               fmt::format("refuses the login by {} at auth/{} ({})", name_of(alias.auth.method.value), mount, status))
         .mend(hint_of(alias));
 }
 

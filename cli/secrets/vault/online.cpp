@@ -43,9 +43,9 @@ Result<std::vector<Presence>> presence_by_listing(const Look& look) {
             folders[folder] = listed ? std::optional(std::move(*listed)) : std::nullopt;
         }
         const auto& names = folders[folder];
-        found.push_back(!names                                                               ? Presence::unknown
+        found.push_back(!names                                                    ? Presence::unknown
                         : std::binary_search(names->begin(), names->end(), entry) ? Presence::there
-                                                                                             : Presence::missing);
+                                                                                  : Presence::missing);
     }
     return found;
 }
@@ -124,7 +124,8 @@ Result<> look_at_token(Look& look, const std::string& alias) {
         look.warn("token-unproved", alias, "the token may not ask what it may (sys/capabilities-self)");
         return {};
     }
-    for (const DeclaredPlace& one : look.question.places) judge_entry(look, one, may->at(look.kv.data_path(one.place.path)));
+    for (const DeclaredPlace& one : look.question.places)
+        judge_entry(look, one, may->at(look.kv.data_path(one.place.path)));
     const bool is_root = std::any_of(may->begin(), may->end(), [](const auto& one) { return one.second.is_root(); });
     if (is_root) {
         look.warn("token-root", alias, "this is a root token: it may do everything; use one that may read alone");
@@ -133,8 +134,8 @@ Result<> look_at_token(Look& look, const std::string& alias) {
     for (const std::string& path : strange) {
         if (may->at(path).is_empty()) continue;
         look.warn("token-reads-more", alias,
-                  fmt::format("the token reaches beyond the environment: it may {} {}*", join_text(may->at(path).all(), ", "),
-                              path.substr(0, path.rfind('/') + 1)));
+                  fmt::format("the token reaches beyond the environment: it may {} {}*",
+                              join_text(may->at(path).all(), ", "), path.substr(0, path.rfind('/') + 1)));
         break;
     }
     return {};

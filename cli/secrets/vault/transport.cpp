@@ -43,7 +43,10 @@ struct Open {
 
 struct Transport::Parts {
     Parts(const ServerSettings& settings, Surroundings given)
-        : around(std::move(given)), client(settings.http), breaker(settings.breaker), pacer(settings.rate, settings.burst) {
+        : around(std::move(given)),
+          client(settings.http),
+          breaker(settings.breaker),
+          pacer(settings.rate, settings.burst) {
         if (!around.clock) around.clock = monotonic;
         if (!around.wait) around.wait = [](Milliseconds time) { std::this_thread::sleep_for(time); };
         if (!around.now) {

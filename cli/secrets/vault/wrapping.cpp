@@ -41,20 +41,21 @@ Result<Answer> unwrap(const LoginContext& context, const Credential& wrapping, W
     look.body = &body;
     const Reply facts = TRY(context.transport.send(look));
     if (is_refusal(facts))
-        return fail(stolen(
-            context, fmt::format("says that the wrapping token of {} was used already, or has ended", wrapping.source)));
+        return fail(stolen(context, fmt::format("says that the wrapping token of {} was used already, or has ended",
+                                                wrapping.source)));
     const std::string path = facts.body["data"]["creation_path"].text_or("");
     if (!is_made_at(context, kind, path))
-        return fail(
-            stolen(context, fmt::format("says that the wrapping token of {} was made at {}, where no {} is made", wrapping.source,
-                                        printable(path), kind == Wrapped::token ? "token" : "secret_id of this role")));
+        return fail(stolen(
+            context,
+            fmt::format("says that the wrapping token of {} was made at {}, where no {} is made", wrapping.source,
+                        printable(path), kind == Wrapped::token ? "token" : "secret_id of this role")));
     Call open = wrapping_call(context, "sys/wrapping/unwrap");
     open.token = &wrapping.value;
     open.repeatable = false;
     const Reply opened = TRY(context.transport.send(open));
     if (is_refusal(opened))
-        return fail(stolen(context,
-                           fmt::format("says that the wrapping token of {} was used by somebody else just now", wrapping.source)));
+        return fail(stolen(context, fmt::format("says that the wrapping token of {} was used by somebody else just now",
+                                                wrapping.source)));
     return opened.body;
 }
 

@@ -105,14 +105,14 @@ TEST_F(RenderSchema, ViolationNamesTheLayersOfAllEnvironments) {
     EXPECT_EQ(m_error.message, "url: \"http://a:1/\" does not match ^https:");
     EXPECT_THAT(m_error.notes, ElementsAre("h: set at environments/dev.yaml:3:12",
                                            HasSubstr("p: set at templates/app/integration.yaml:"),
-                                           "asked for by schemas/app.schema.json, in dev"));
+                                           "asked for by schemas/app.schema.json:1:25, in dev"));
     values("prod", "{h: a}");
     EXPECT_THAT(check(schema), ElementsAre("1:6 schema-pattern"));
     EXPECT_THAT(
         m_error.notes,
         ElementsAre("h: set at environments/dev.yaml:3:12", HasSubstr("p: set at templates/app/integration.yaml:"),
-                    "asked for by schemas/app.schema.json, in dev", "h: set at environments/prod.yaml:3:12",
-                    "asked for by schemas/app.schema.json, in prod"));
+                    "asked for by schemas/app.schema.json:1:25, in dev", "h: set at environments/prod.yaml:3:12",
+                    "asked for by schemas/app.schema.json:1:25, in prod"));
 }
 
 TEST_F(RenderSchema, ViolationShowsValueAndLimit) {

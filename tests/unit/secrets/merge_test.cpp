@@ -139,7 +139,7 @@ TEST_F(SealedMerge, OneRotationGivesWayAndTwoNeedNoChoice) {
         team.write(result.text);
         EXPECT_TRUE(team.as("bob").get("b/two")->equals(secret(value)));
         ASSERT_TRUE(team.as("bob").rotate(k_today));
-        EXPECT_TRUE(team.keyless().audit(k_today, std::nullopt)->findings.empty());
+        EXPECT_TRUE(team.keyless().audit(k_today, {})->findings.empty());
         EXPECT_TRUE(team.as("bob").get("b/two")->equals(secret(value)));
         EXPECT_TRUE(team.as("bob").get("c/three")->equals(secret("c/three")));
     };

@@ -25,6 +25,23 @@ TEST(Json, refuses_what_is_ambiguous) {
     }
 }
 
+TEST(Json, says_where_what_it_refuses_stands) {
+    const auto twice = parse("{\"a\": [1, {\"x\\\"\": 2}],\n  \"b\": \"{\",\n  \"a\": 3}");
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().where->line, 3U);
+    EXPECT_EQ(twice.error().where->column, 3U);
+    EXPECT_EQ(twice.error().where->width, 3U);
+    EXPECT_EQ(twice.error().notes, std::vector<std::string>{"first at line 1"});
+    const auto large = parse("[1,\n true, 9223372036854775808]");
+    ASSERT_FALSE(large);
+    EXPECT_EQ(large.error().where->line, 2U);
+    EXPECT_EQ(large.error().where->column, 8U);
+    const auto deep = parse("\n" + std::string(65, '[') + std::string(65, ']'));
+    ASSERT_FALSE(deep);
+    EXPECT_EQ(deep.error().where->line, 2U);
+    EXPECT_EQ(deep.error().where->column, 65U);
+}
+
 TEST(Json, bounds_depth_and_size) {
     EXPECT_TRUE(parse(std::string(60, '[') + std::string(60, ']')));
     EXPECT_FALSE(parse(std::string(65, '[') + std::string(65, ']')));

@@ -121,5 +121,10 @@ TEST(NumberTest, what_is_no_finite_number) {
         EXPECT_FALSE(Number::parse(text)) << text;
 }
 
+TEST(Text, lower_changes_the_letters_of_ascii_alone) {
+    EXPECT_EQ(lower("Az@[`{9_"), "az@[`{9_");
+    EXPECT_EQ(lower("\u00C4\u0130"), "\u00C4\u0130");
+}
+
 }  // namespace
 }  // namespace sluice

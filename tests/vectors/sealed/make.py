@@ -208,6 +208,18 @@ def revoked():
            store(before.text(), entry(before)), trust=now, value=b"correct horse", seal=False)
     vector("stale-trust", "an epoch that names a trust version which does not exist", "ok",
            store(Epoch(trust=3).text(), entry(Epoch(trust=3))), trust=now, value=b"correct horse", seal=False)
+    writes = now[:2] + [ADA.trust(2), EVE.trust(2, "writer")]
+    vector("exposed-setter", "set after the revocation by the revoked reader, who still writes", "ok",
+           store(both.text(), e2.text(), entry(e2, v=2, by=EVE)), trust=writes, value=b"correct horse", seal=True,
+           exposed=True)
+    vector("not-exposed-writer", "set by a writer who never was a reader", "ok",
+           store(e2.text(), entry(e2, by=EVE)), trust=[ADA.trust(), EVE.trust(roles="writer"), ADA.trust(2),
+                                                       EVE.trust(2, "writer")],
+           value=b"correct horse", seal=True, exposed=False)
+    vector("stranger-higher", "an epoch of a higher number that a stranger minted: to be read, and nothing is written", "ok",
+           store(before.text(), Epoch(2, by=EVE).text(), entry(before)), value=b"correct horse", seal=False)
+    vector("stranger-lower", "an epoch of a lower number that a stranger minted: to be read, and nothing is written", "ok",
+           store(Epoch(1, by=EVE).text(), Epoch(2).text(), entry(Epoch(2))), value=b"correct horse", seal=False)
     vector("stale-slot", "a slot for somebody who never was a reader", "ok",
            store(both.text(), entry(both)), value=b"correct horse", seal=False)
 

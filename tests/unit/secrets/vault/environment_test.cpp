@@ -87,6 +87,7 @@ TEST(VaultVariables, WhatCannotBeObeyedIsRefused) {
                                         {"VAULT_RATE_LIMIT", "0"},
                                         {"VAULT_RATE_LIMIT", "1:2:3"},
                                         {"VAULT_PROXY_ADDR", "http://ada:pw@p"},
+                                        {"SLUICE_PREFIXES", "kv/a,,kv/b"},
                                         {"VAULT_AUTH_METHOD", "ldap"}}) {
         EXPECT_NE(rule_of({{name, text}}), "") << name;
     }
