@@ -48,9 +48,13 @@ void show_secret_revoked(Console& console, const std::string& environment, const
         Json json = Json::object();
         json.set("environment", environment).set("person", person);
         json.set("trust", done.update ? Json(done.update->trust.version) : Json());
-        json.set("complete", done.rotation.has_value());
+        json.set("complete", done.rotation.has_value() || done.nothing);
         console.print(add_rotation(json, done.rotation.value_or(secrets::Rotation{}), done.infos));
         return;
+    }
+    if (done.nothing) {
+        return console.say(fmt::format("{} is no reader of {}, and no key to its store is theirs: nothing was written",
+                                       person, environment));
     }
     if (!done.rotation) {
         console.say(
