@@ -161,17 +161,6 @@ Result<> put_in_place(const fs::path& path, std::string_view bytes, std::optiona
 
 }  // namespace
 
-std::string reason(int number) {
-    switch (number) {
-        case ENOENT:
-            return "no such file";
-        case ELOOP:
-            return "symbolic links run in a circle";
-        default:
-            return std::strerror(number);
-    }
-}
-
 Result<std::string> read(const fs::path& path, std::uint64_t limit) {
     std::uint64_t size = 0;
     const Descriptor file = TRY(open_regular(path, limit, size));
