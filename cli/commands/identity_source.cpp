@@ -1,6 +1,7 @@
 #include "commands/identity_source.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "signing/own_file.hpp"
+#include "support/descriptor.hpp"
 #include "support/files.hpp"
 #include "support/shell.hpp"
 
@@ -68,7 +70,7 @@ std::string name_of_source(const Source& source) {
 }
 
 /// Everything from "fd:N", which is closed then, so that no program that we start inherits it.
-Result<Secret> read_descriptor(const std::string& text) {
+Result<Secret> read_descriptor(const std::string& text, std::string_view what) {
     const std::string_view digits = std::string_view(text).substr(3);
     int number = -1;
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -78,6 +80,7 @@ Result<Secret> read_descriptor(const std::string& text) {
             wrong_source("fd:N names no descriptor that is open here")
                 .mend("a number from 3 on, as in: sluice … --identity fd:3 3<FILE; a file of that name is ./fd:3"));
     }
+    TRY(signing::require_own(number, text, what));
     auto secret = files::read_secret_from(number, k_source_limit);
     ::close(number);
     return secret;
@@ -89,10 +92,30 @@ Result<Secret> read_once(std::optional<Secret>& kept, const std::function<Result
     return kept->clone();
 }
 
-Result<Secret> read_stream(const Source& source) {
-    if (source.kind == Kind::input) return files::read_secret_from(STDIN_FILENO, k_source_limit);
-    if (source.kind == Kind::descriptor) return read_descriptor(source.text);
-    return shell_output(source.text, "$SLUICE_IDENTITY_COMMAND", k_source_limit);
+/// $SLUICE_COMMAND_SECONDS: 1 to 3600, else 60.
+Result<std::chrono::seconds> time_of_commands(const Context& context) {
+    const std::string text = variable(context, "SLUICE_COMMAND_SECONDS");
+    if (text.empty()) return ShellCall{}.time;
+    constexpr int k_longest = 3600;
+    int seconds = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (read.ec == std::errc{} && read.ptr == text.data() + text.size() && seconds >= 1 && seconds <= k_longest)
+        return std::chrono::seconds(seconds);
+    return fail(wrong_source(fmt::format("$SLUICE_COMMAND_SECONDS is a whole number from 1 to {}", k_longest))
+                    .mend("unset it: a command has 60 seconds then"));
+}
+
+Result<Secret> run_source(const Context& context, const std::string& command, const char* name) {
+    return shell_output({command, name, k_source_limit, TRY(time_of_commands(context))});
+}
+
+Result<Secret> read_stream(const Context& context, const Source& source) {
+    if (source.kind == Kind::input) {
+        TRY(signing::require_own(STDIN_FILENO, name_of_source(source), "private key"));
+        return files::read_secret_from(STDIN_FILENO, k_source_limit);
+    }
+    if (source.kind == Kind::descriptor) return read_descriptor(source.text, "private key");
+    return run_source(context, source.text, "$SLUICE_IDENTITY_COMMAND");
 }
 
 /// With the line feed at its end that $(…) and stores of CI systems take away.
@@ -104,16 +127,21 @@ Result<Secret> with_line_feed(Secret text) {
     return whole;
 }
 
-Result<Secret> read_source(const Source& source) {
+Result<Secret> read_source(const Context& context, const Source& source) {
     static std::optional<Secret> kept;
-    return read_once(kept, [&]() -> Result<Secret> { return with_line_feed(TRY(read_stream(source))); });
+    return read_once(kept, [&]() -> Result<Secret> { return with_line_feed(TRY(read_stream(context, source))); });
 }
 
-Result<Secret> read_passphrase(const std::string& file, const std::string& command) {
-    if (!command.empty()) return shell_output(command, "$SLUICE_PASSPHRASE_COMMAND", k_source_limit);
-    if (file.starts_with("fd:")) return read_descriptor(file);
-    auto read = files::read_secret(file);
-    if (read) return read;
+Result<Secret> read_passphrase(const Context& context, const std::string& file, const std::string& command) {
+    if (!command.empty()) return run_source(context, command, "$SLUICE_PASSPHRASE_COMMAND");
+    if (file.starts_with("fd:")) return read_descriptor(file, "passphrase");
+    const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat facts {};
+    if (opened && fstat(opened.get(), &facts) == 0 && S_ISREG(facts.st_mode) &&
+        facts.st_size <= static_cast<off_t>(k_source_limit)) {
+        TRY(signing::require_own(opened.get(), file, "passphrase"));
+        return files::read_secret_from(opened.get(), k_source_limit);
+    }
     // Whoever put the passphrase itself there must not read it in a message.
     return fail(Error{Code::usage, "passphrase-file", "$SLUICE_PASSPHRASE_FILE names no file that can be read"}.mend(
         "it is the path of a file that holds the passphrase, or fd:N"));
@@ -124,7 +152,7 @@ Result<Secret> read_passphrase(const std::string& file, const std::string& comma
 Result<IdentityText> identity_text(const Context& context, const Arguments& arguments) {
     const Source source = TRY(find_source(context, arguments));
     if (source.kind == Kind::file) return IdentityText{TRY(signing::read_identity_file(source.text)), source.text};
-    return IdentityText{TRY(read_source(source)), name_of_source(source)};
+    return IdentityText{TRY(read_source(context, source)), name_of_source(source)};
 }
 
 Result<signing::IdentityInfo> identity_info(const Context& context, const Arguments& arguments) {
@@ -163,7 +191,7 @@ Result<std::optional<Secret>> given_passphrase(const Context& context) {
         return fail(wrong_source("both $SLUICE_PASSPHRASE_FILE and $SLUICE_PASSPHRASE_COMMAND are set")
                         .mend("unset one of them"));
     static std::optional<Secret> kept;
-    Secret text = TRY(read_once(kept, [&] { return read_passphrase(file, command); }));
+    Secret text = TRY(read_once(kept, [&] { return read_passphrase(context, file, command); }));
     if (text.expose_text().ends_with('\n')) text.truncate(text.size() - 1);
     return std::optional<Secret>(std::move(text));
 }

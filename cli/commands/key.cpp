@@ -7,6 +7,7 @@
 #include "commands/verbs.hpp"
 #include "signing/identity.hpp"
 #include "signing/private_key.hpp"
+#include "support/text.hpp"
 
 namespace sluice::commands {
 namespace {
@@ -26,7 +27,7 @@ Result<int> save_new(Context& context, const Arguments& arguments, const signing
     view::show_identity(context.console, path.string(), TRY(signing::read_identity(path)));
     if (!passphrase) context.console.warn("whoever reads this file signs in its name: it has no passphrase");
     const auto option = arguments.value("--identity");
-    context.console.next("sluice key show --public" + (option ? " --identity " + *option : std::string()));
+    context.console.next("sluice key show --public" + (option ? " --identity " + shell_word(*option) : std::string()));
     return 0;
 }
 

@@ -116,10 +116,15 @@ std::vector<std::string> words_below(const CLI::App& app) {
     return words;
 }
 
-/// The first word of the line when it begins with one, and "" when it begins with an option: what stands behind an option may
-/// be its value.
-std::string first_word(const std::vector<std::string>& arguments) {
-    return arguments.empty() || arguments.front().starts_with('-') ? "" : arguments.front();
+/// The word that must be a command's: the first of the line, or the one behind the group's that was named. "" when an option
+/// stands there: what is behind an option may be its value.
+std::string word_below(const CLI::App& group, const std::vector<std::string>& arguments) {
+    auto word = arguments.begin();
+    if (group.get_parent() != nullptr) {
+        word = std::find(arguments.begin(), arguments.end(), group.get_name());
+        if (word != arguments.end()) ++word;
+    }
+    return word == arguments.end() || word->starts_with('-') ? "" : *word;
 }
 
 Failure unknown_option(const std::string& argument, const Command* command) {
@@ -271,13 +276,12 @@ Result<Call> parse(const std::vector<std::string>& typed, const std::vector<Comm
         const Built* built = command_of(named(root));
         const Command* command = built != nullptr ? built->command : nullptr;
         const auto rest = root.remaining(true);
-        // The first word is no command: the options behind it are unknown because it is.
-        if (command == nullptr && !rest.empty() && !rest.front().starts_with('-') &&
-            rest.front() == first_word(arguments)) {
-            return unexpected_word(root, rest.front(), command);
-        }
-        for (const std::string& word : rest) {
-            if (word.size() > 1 && word.starts_with('-')) return unknown_option(word, command);
+        // It is no command: the options behind it are unknown because it is.
+        const std::string word = command == nullptr ? word_below(*named(root), arguments) : "";
+        if (!word.empty() && std::find(rest.begin(), rest.end(), word) != rest.end())
+            return unexpected_word(root, word, command);
+        for (const std::string& one : rest) {
+            if (one.size() > 1 && one.starts_with('-')) return unknown_option(one, command);
         }
         if (!rest.empty()) return unexpected_word(root, rest.front(), command);
         return std::nullopt;

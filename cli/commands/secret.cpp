@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "commands/identity_source.hpp"
 #include "commands/prompt.hpp"
 #include "commands/secret_verbs.hpp"
 #include "commands/session.hpp"
@@ -17,6 +18,8 @@ Result<int> run_secret_set(Context& context, const Arguments& arguments) {
     const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
     const std::string& path = arguments.require("PATH");
     TRY(secrets::require_declared(*opened.project, path));
+    if (arguments.value("--file").value_or("-") == "-") TRY(require_free_input(context, arguments));
+    TRY(opened.store->require_writer());  // before a value is typed in vain
     const Secret value = TRY(read_value(context, arguments, "value of " + path));
     const auto info = TRY(opened.store->set(path, value, context.host.now()));
     view::show_secret_set(context.console, opened.environment->name, info, refusals_of(opened, path, value));

@@ -14,9 +14,7 @@ EditorCall editor_call(const Host& host, const std::string& path) {
     call.command = host.environment("VISUAL").value_or("");
     if (call.command.empty()) call.command = host.environment("EDITOR").value_or("");
     if (call.command.empty()) call.command = "vi";
-    if (const auto runtime = host.environment("XDG_RUNTIME_DIR").value_or(""); !runtime.empty())
-        call.places.emplace_back(runtime);
-    call.places.emplace_back("/dev/shm");
+    call.places = edit_places(host);
     call.name = path.substr(path.find('/') + 1);
     return call;
 }

@@ -13,6 +13,7 @@ Result<int> run_secret_generate(Context& context, const Arguments& arguments) {
     const OpenedStore opened = TRY(open_secret_store(context, arguments, true));
     const std::string& path = arguments.require("PATH");
     TRY(secrets::require_declared(*opened.project, path));
+    TRY(opened.store->require_writer());
     const auto made = TRY(secrets::generate(recipe));
     const auto info = TRY(opened.store->set(path, made.value, context.host.now()));
     view::show_secret_generated(context.console, opened.environment->name, info, recipe, made.public_key,

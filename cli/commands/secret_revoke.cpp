@@ -22,7 +22,7 @@ Result<int> run_secret_revoke(Context& context, const Arguments& arguments) {
     const std::string& person = arguments.require("PERSON");
     const auto done = TRY(secrets::revoke(project, *environment, chain, identity, person, context.host));
     view::show_secret_revoked(context.console, environment->name, person, done);
-    return done.rotation ? 0 : 1;
+    return done.rotation || done.nothing ? 0 : 1;
 }
 
 }  // namespace
@@ -35,7 +35,9 @@ Command secret_revoke_command() {
             "Signs the next version of the trust list without that role, then makes a new key of the store and seals "
             "every value to it. What the person could read shows as exposed until it has a new value: what somebody "
             "has read once, no software can take back. When further roots have to sign, nothing is revoked yet and "
-            "the exit status is 1; run it again after their `trust sign`.",
+            "the exit status is 1; run it again after their `trust sign`. For somebody who is no reader, and whose "
+            "keys "
+            "open nothing of the store, nothing is written.",
         .positionals = {{"PERSON", "who reads no more"}},
         .options = {k_environment, k_identity},
         .examples = {{"sluice secret revoke --env prod grace", "grace reads no secret of prod from now on"}},

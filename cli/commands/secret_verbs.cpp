@@ -3,6 +3,7 @@
 #include "commands/session.hpp"
 #include "commands/stores.hpp"
 #include "secrets/inventory.hpp"
+#include "support/editor.hpp"
 
 namespace sluice::commands {
 
@@ -12,9 +13,20 @@ Result<OpenedStore> open_secret_store(const Context& context, const Arguments& a
     opened.project = std::make_unique<const project::Project>(TRY(load(TRY(project_root(context)))));
     opened.environment = TRY(project::require_environment(*opened.project, arguments.require("--env")));
     auto access = TRY(store_access(context, arguments, opened.project->root));
-    if (writes) TRY(require_real_clock(context, access.trust.current()));
+    if (writes) {
+        TRY(require_real_clock(context, access.trust.current()));
+        remove_abandoned_edits(edit_places(context.host));
+    }
     opened.store = TRY(secrets::open_store(*opened.environment, std::move(access)));
     return opened;
+}
+
+std::vector<std::filesystem::path> edit_places(const Host& host) {
+    std::vector<std::filesystem::path> places;
+    if (const auto runtime = host.environment("XDG_RUNTIME_DIR").value_or(""); !runtime.empty())
+        places.emplace_back(runtime);
+    places.emplace_back("/dev/shm");
+    return places;
 }
 
 std::string first_unset(const OpenedStore& opened) {

@@ -25,10 +25,13 @@ struct OpenedStore {
 };
 
 /// Opens what --env names. `writes`: a clock that was set is refused. `load`: `load_environments` for verbs that ask no
-/// declaration, so that those of a large project cost them nothing. `context` and `arguments` must outlive the result.
+/// declaration, so that those of a large project cost them nothing. Who writes also removes what killed edits left. `context` and `arguments` must outlive the result.
 using LoadProject = Result<project::Project> (*)(const std::filesystem::path& root);
 [[nodiscard]] Result<OpenedStore> open_secret_store(const Context& context, const Arguments& arguments, bool writes,
                                                     LoadProject load = project::load);
+
+/// Where a value that is edited may lie: below $XDG_RUNTIME_DIR, else in /dev/shm.
+[[nodiscard]] std::vector<std::filesystem::path> edit_places(const Host& host);
 
 /// The first declared secret that has no value yet; a store that cannot be listed just gives no advice: "".
 [[nodiscard]] std::string first_unset(const OpenedStore& opened);

@@ -1,6 +1,8 @@
 #include "view/trust.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -102,6 +104,31 @@ Result<> change_persons(Context& context, Trust& next, const Arguments& argument
     return {};
 }
 
+/// The keys that may read the secrets of an environment.
+std::set<std::string> reader_keys(const Trust& trust, const std::string& environment) {
+    std::set<std::string> ids;
+    for (const signing::Person& person : trust.persons) {
+        if (!trust.has_role(person.name, signing::Role::reader, environment)) continue;
+        for (const auto& key : person.keys) {
+            if (key.state == signing::KeyState::active) ids.insert(key.keys.key_id());
+        }
+    }
+    return ids;
+}
+
+/// A new reader reads nothing of a sealed store before somebody who does has given them its key.
+void say_grants(const Context& context, const std::filesystem::path& root, const Trust& before,
+                const signing::TrustUpdate& update) {
+    if (!update.complete) return;
+    for (const auto& [environment, rules] : update.trust.environments) {
+        const auto now = reader_keys(update.trust, environment);
+        const auto then = reader_keys(before, environment);
+        const bool grew = !std::includes(then.begin(), then.end(), now.begin(), now.end());
+        if (grew && files::exists(root / "environments" / (environment + ".sealed")))
+            context.console.next("sluice secret grant --env " + environment);
+    }
+}
+
 Result<int> run_trust_show(Context& context, const Arguments&) {
     const auto root = TRY(project_root(context));
     const signing::TrustChain chain = TRY(load_trust(context, root));
@@ -129,6 +156,7 @@ Result<int> run_trust_add(Context& context, const Arguments& arguments) {
     const signing::Identity identity = TRY(open_identity(context, arguments));
     const signing::TrustUpdate update = TRY(propose_trust(root, chain, next, identity));
     view::show_trust_update(context.console, chain.current(), update);
+    say_grants(context, root, chain.current(), update);
     return 0;
 }
 
@@ -203,6 +231,7 @@ Result<int> run_trust_sign(Context& context, const Arguments& arguments) {
     const signing::Identity identity = TRY(open_identity(context, arguments));
     const signing::TrustUpdate update = TRY(sign_draft(root, chain, identity, draft ? draft->payload_sha256 : ""));
     view::show_trust_signed(context.console, chain.current(), update);
+    say_grants(context, root, chain.current(), update);
     return 0;
 }
 

@@ -94,7 +94,7 @@ Result<> require_private_folder(const fs::path& path) {
     struct stat facts {};
     if (::lstat(without_slash(path).c_str(), &facts) != 0 || (facts.st_mode & 022U) == 0) return {};
     return fail(refused("target-mode", path, "other users can write to this folder")
-                    .mend(fmt::format("chmod 700 {}", path.string())));
+                    .mend("chmod 700 " + shell_word(path.string())));
 }
 
 bool is_made_by_sluice(const fs::path& folder, const std::string& name) {

@@ -18,7 +18,7 @@ struct ImportItem {
 };
 
 /// Reads KEY=value lines: bare, in single quotes (as they are) or in double quotes (\n \r \t \" \\ \$), `export ` before
-/// the key, comments. What a shell would replace ($x, `…`) is refused. Rules `import-syntax`, `import-limit`; no error quotes
+/// the key, comments. What shells and other readers take for something else is refused. Rules `import-syntax`, `import-limit`; no error quotes
 /// the file.
 [[nodiscard]] Result<std::vector<ImportItem>> read_env(const Secret& text, const std::string& name);
 

@@ -5,7 +5,9 @@ namespace sluice::secrets {
 namespace {
 
 constexpr std::size_t k_key_limit = 256;
-constexpr const char* k_quote_hint = "write the value in single quotes";
+constexpr const char* k_quote_hint = "write the value in single quotes: KEY='value'";
+/// What a shell, or a reader of .env that works like one, takes for something else than itself in a bare value.
+constexpr std::string_view k_disputed = "$`\\\"';&|<>()#{}~";
 
 bool is_blank(char sign) { return sign == ' ' || sign == '\t'; }
 
@@ -23,12 +25,10 @@ void skip_line(ImportText& in) {
     }
 }
 
-/// A "$" or "`" that a shell, or a reader that works like one, would replace.
-bool would_expand(const ImportText& in) {
-    if (in.peek() == '`') return true;
-    if (in.peek() != '$' || in.rest().size() < 2) return false;
-    const char next = in.rest()[1];
-    return next == '{' || next == '(' || next == '_' || (next >= 'A' && next <= 'Z') || (next >= 'a' && next <= 'z');
+/// Blanks and control characters are, too: a shell takes the second word for a command.
+bool is_disputed(char sign) {
+    const auto byte = static_cast<unsigned char>(sign);
+    return byte <= ' ' || byte == 0x7F || k_disputed.find(sign) != std::string_view::npos;
 }
 
 Result<Secret> read_single_quoted(ImportText& in) {
@@ -65,7 +65,8 @@ Result<Secret> read_double_quoted(ImportText& in) {
     if (end >= rest.size()) return in.refuse("a double quote is never closed");
     auto value = TRY(ImportValue::of_at_most(end));
     while (!in.at_end()) {
-        if (would_expand(in)) return in.refuse("a shell would replace a part of the value", k_quote_hint);
+        if (in.peek() == '$' || in.peek() == '`')
+            return in.refuse("a shell would replace a part of the value, behind $ or `", k_quote_hint);
         const char sign = in.take();
         if (sign == '"') return value.finish();
         value.put(sign == '\\' ? TRY(read_escape(in)) : sign);
@@ -83,8 +84,10 @@ Result<Secret> read_bare(ImportText& in) {
     }
     auto value = TRY(ImportValue::of_at_most(size));
     for (std::size_t i = 0; i < size; ++i) {
-        if (would_expand(in) || in.peek() == '\\' || in.peek() == '"' || in.peek() == '\'')
-            return in.refuse("readers differ over $, `, \\ and quotes in a bare value", k_quote_hint);
+        if (is_disputed(in.peek()))
+            return in.refuse(
+                "readers of .env differ over a blank, a quote or one of $ ` \\ ; & | < > ( ) { } # ~ in a bare value",
+                k_quote_hint);
         value.put(in.take());
     }
     return value.finish();

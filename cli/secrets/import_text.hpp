@@ -63,7 +63,8 @@ private:
     std::size_t m_line = 1;
 };
 
-/// A value that grows byte by byte in locked memory, up to a size known before.
+/// A value that grows byte by byte in locked memory, up to a size known before. A reader that counted wrong gets an error
+/// at the end (rule `import-size`), never a byte behind the memory.
 class ImportValue {
 public:
     [[nodiscard]] static Result<ImportValue> of_at_most(std::size_t size) {
@@ -71,11 +72,16 @@ public:
         value.m_bytes = TRY(Secret::zeros(size));
         return value;
     }
-    void put(char sign) { m_bytes.expose_mutable()[m_size++] = static_cast<unsigned char>(sign); }
+    void put(char sign) {
+        if (m_size < m_bytes.size()) m_bytes.expose_mutable()[m_size] = static_cast<unsigned char>(sign);
+        ++m_size;
+    }
     void put(std::string_view text) {
         for (const char sign : text) put(sign);
     }
-    [[nodiscard]] Secret finish() {
+    [[nodiscard]] Result<Secret> finish() {
+        if (m_size > m_bytes.size())
+            return fail(Code::bug, "import-size", "a value is longer than was counted; nothing was written");
         m_bytes.truncate(m_size);
         return std::move(m_bytes);
     }

@@ -1,5 +1,7 @@
 #include "secrets/revoke.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "secrets/open.hpp"
@@ -30,6 +32,17 @@ Result<> check_actor(const signing::Trust& trust, const signing::Identity& ident
     return {};
 }
 
+/// Every key that the person ever had.
+std::set<std::string> keys_of(const signing::TrustChain& chain, const std::string& person) {
+    std::set<std::string> ids;
+    for (const signing::Trust& version : chain.versions) {
+        const signing::Person* known = version.find_person(person);
+        if (known == nullptr) continue;
+        for (const auto& key : known->keys) ids.insert(key.keys.key_id());
+    }
+    return ids;
+}
+
 }  // namespace
 
 Result<Revocation> revoke(const project::Project& project, const project::Environment& environment,
@@ -43,9 +56,9 @@ Result<Revocation> revoke(const project::Project& project, const project::Enviro
     TRY(require_person(chain.current(), person));
     TRY(check_actor(chain.current(), *identity, person, environment.name));
     // A store that cannot be opened is found before the list changes.
-    TRY(TRY(open_store(environment, {project.root, chain, open_identity}))->list());
-
+    const auto before = TRY(open_store(environment, {project.root, chain, open_identity}));
     Revocation done;
+    done.infos = TRY(before->list());
     signing::Trust next = next_version(chain.current(), host.now());
     if (TRY(take_role(next, person, {Role::reader, environment.name}))) {
         done.update = TRY(propose_trust(project.root, chain, next, *identity));
@@ -53,6 +66,9 @@ Result<Revocation> revoke(const project::Project& project, const project::Enviro
     done.kept = roles_of(next, person, environment.name);
     if (done.update) {
         if (!done.update->complete) return done;
+    } else if (!TRY(before->is_open_to(keys_of(chain, person)))) {
+        done.nothing = true;
+        return done;
     }
     const auto now_chain = done.update ? TRY(signing::load_trust(project.root, host, {})) : chain;
     const auto store = TRY(open_store(environment, {project.root, now_chain, open_identity}));

@@ -14,9 +14,10 @@ namespace sluice::secrets {
 
 struct Revocation {
     std::optional<signing::TrustUpdate> update;  ///< the version that takes the role; empty: there was none to take
-    std::optional<Rotation> rotation;            ///< empty: the version waits for further signatures
-    std::vector<SecretInfo> infos;               ///< what the store holds then
-    std::vector<signing::Role> kept;             ///< what the person may still do in the environment and the project
+    std::optional<Rotation> rotation;            ///< empty: the version waits for further signatures, or `nothing`
+    bool nothing = false;             ///< no role to take, and no key that opens the store: nothing was written
+    std::vector<SecretInfo> infos;    ///< what the store holds then
+    std::vector<signing::Role> kept;  ///< what the person may still do in the environment and the project
 };
 
 /// Takes the role of a reader from a person: the next version of the trust list, and, once that counts, a new key of the

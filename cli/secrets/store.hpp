@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct NewValue {
     const Secret* value = nullptr;
     /// Digest of the entry that it replaces, "" for none; if the store holds another one by now: rule `entry-changed`.
     std::optional<std::string> replaces = std::nullopt;
+    /// An entry that has this value already is left alone: neither sealed again nor given another version. Only a reader
+    /// can tell; for a writer who is none every value is a new one.
+    bool keeps_equal = false;
 };
 
 /// What a store keeps of a secret that was removed.
@@ -100,6 +104,10 @@ public:
     /// Makes the key of the store anew and seals every value to it, for those who are readers now. Values, their dates and
     /// what is exposed stay as they are.
     [[nodiscard]] virtual Result<Rotation> rotate(Instant) {
+        return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
+    }
+    /// Whether one of these keys opens what the store holds now or what will be set next; needs no key.
+    [[nodiscard]] virtual Result<bool> is_open_to(const std::set<std::string>& /*key_ids*/) {
         return fail(Code::usage, "store-grant", "who reads this store is kept by its server");
     }
     /// Judges everything without a key, and against what was there earlier.

@@ -79,7 +79,7 @@ Result<> add_lines(const fs::path& path, const std::string& lines) {
     }
     if (added.empty()) return {};
     const std::string gap = before.empty() || before.ends_with('\n') ? "" : "\n";
-    return files::write_atomic(path, before + gap + added);
+    return files::write_atomic(path, before + gap + added, std::nullopt, path.parent_path());
 }
 
 Result<> write_files(const fs::path& folder, const std::vector<NewFile>& wanted) {

@@ -77,12 +77,12 @@ Result<TrustUpdate> store(const fs::path& root, const TrustChain& chain, const E
     TrustUpdate update = judge(envelope, chain.current(), std::move(next));
     const std::string line = envelope.to_line() + "\n";
     if (!update.complete) {
-        TRY(files::write_atomic(draft_path(root), line));
+        TRY(files::write_atomic(draft_path(root), line, std::nullopt, root));
         return update;
     }
     const std::string text = TRY(read_current(root, chain)) + line;
     update.trust = TRY(verify_chain(text, "sluice.trust")).current();  // nothing is written that would not be read
-    TRY(files::write_atomic(list_path(root), text));
+    TRY(files::write_atomic(list_path(root), text, std::nullopt, root));
     TRY(files::remove_tree(draft_path(root)));
     return update;
 }

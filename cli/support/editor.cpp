@@ -1,7 +1,9 @@
 #include "support/editor.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,12 +12,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "support/descendants.hpp"
 #include "support/descriptor.hpp"
 #include "support/files.hpp"
 #include "support/spawn.hpp"
@@ -65,14 +68,30 @@ private:
     struct sigaction m_child_before {};
 };
 
-/// A folder that nobody else can enter; wiped and removed on every way out.
+constexpr std::string_view k_folder = "sluice-edit-";
+constexpr std::string_view k_pattern = "XXXXXX";
+
+/// Takes the lock of an edit's folder, which ends with its process, and not with the editor. It must be ours alone. Empty when
+/// somebody holds it, or the path is another folder's by now.
+Descriptor lock_folder(const fs::path& path) {
+    Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    struct stat held {};
+    struct stat there {};
+    const bool taken = folder && ::flock(folder.get(), LOCK_EX | LOCK_NB) == 0 && fstat(folder.get(), &held) == 0 &&
+                       ::lstat(path.c_str(), &there) == 0 && held.st_ino == there.st_ino && held.st_dev == there.st_dev;
+    const bool own = taken && held.st_uid == geteuid() && (held.st_mode & 077U) == 0;
+    return own ? std::move(folder) : Descriptor();
+}
+
+/// A folder that nobody else can enter; wiped and removed on every way out. Locked as long as somebody waits for its editor.
 class PrivateFolder {
 public:
-    explicit PrivateFolder(fs::path path) : m_path(std::move(path)) {}
+    PrivateFolder(fs::path path, Descriptor lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}
     ~PrivateFolder() {
         if (!m_path.empty()) (void)remove();
     }
-    PrivateFolder(PrivateFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
+    PrivateFolder(PrivateFolder&& other) noexcept
+        : m_path(std::exchange(other.m_path, {})), m_lock(std::move(other.m_lock)) {}
     PrivateFolder& operator=(PrivateFolder&&) = delete;
 
     [[nodiscard]] const fs::path& path() const { return m_path; }
@@ -85,6 +104,7 @@ public:
 
 private:
     fs::path m_path;
+    Descriptor m_lock;
 };
 
 bool is_in_memory(const fs::path& place) {
@@ -93,11 +113,23 @@ bool is_in_memory(const fs::path& place) {
     return facts.f_type == k_tmpfs || facts.f_type == k_ramfs;
 }
 
+/// Nothing when none can be made there.
+std::optional<PrivateFolder> make_folder_in(const fs::path& place) {
+    constexpr int k_tries = 5;  // somebody may take a folder that is not locked yet for one that was left
+    for (int tries = 0; tries < k_tries && is_in_memory(place); ++tries) {
+        std::string name = (place / k_folder).string().append(k_pattern);
+        if (::mkdtemp(name.data()) == nullptr) return std::nullopt;
+        Descriptor lock = lock_folder(name);
+        if (lock) return PrivateFolder(name, std::move(lock));
+        ::rmdir(name.c_str());
+    }
+    return std::nullopt;
+}
+
 Result<PrivateFolder> make_private_folder(const std::vector<fs::path>& places) {
     std::string tried;
     for (const fs::path& place : places) {
-        std::string name = (place / "sluice-edit-XXXXXX").string();
-        if (is_in_memory(place) && ::mkdtemp(name.data()) != nullptr) return PrivateFolder(name);
+        if (auto folder = make_folder_in(place)) return std::move(*folder);
         tried += (tried.empty() ? "" : ", ") + place.string();
     }
     return fail(
@@ -140,17 +172,6 @@ struct Ended {
     bool was_told = false;  ///< somebody asked us, not the editor, to end
 };
 
-/// All processes below one, as far as /proc tells.
-std::vector<pid_t> processes_below(pid_t parent) {
-    std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", parent));
-    std::vector<pid_t> found;
-    for (pid_t one = 0; list >> one;) found.push_back(one);
-    for (const pid_t one : std::vector<pid_t>(found)) {
-        for (const pid_t further : processes_below(one)) found.push_back(further);
-    }
-    return found;
-}
-
 /// Whoever was told to end gets two seconds to do so; those whose own parent went first have become our children.
 void wait_briefly(const std::vector<pid_t>& told) {
     const timespec pause{0, 20'000'000};
@@ -184,10 +205,13 @@ Ended wait_for(pid_t shell, const HeldSignals& signals) {
 
 Result<> run_editor(const std::string& command, const fs::path& file, const HeldSignals& signals) {
     pid_t child = 0;
-    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);  // so that they can be waited for
-    const int failed = start_editor(command, file, signals, child);
-    const Ended ended = failed == 0 ? wait_for(child, signals) : Ended();
-    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+    int failed = 0;
+    Ended ended;
+    {
+        const Subreaper reaper;
+        failed = start_editor(command, file, signals, child);
+        if (failed == 0) ended = wait_for(child, signals);
+    }
     if (failed != 0) return edit_failed(fmt::format("the editor cannot be run: {}", files::reason(failed)));
     const int number = WIFSIGNALED(ended.status) ? WTERMSIG(ended.status) : 0;
     if (ended.was_told || number == SIGINT || number == SIGQUIT)
@@ -200,6 +224,18 @@ Result<> run_editor(const std::string& command, const fs::path& file, const Held
 }
 
 }  // namespace
+
+void remove_abandoned_edits(const std::vector<fs::path>& places) {
+    for (const fs::path& place : places) {
+        const auto names = is_in_memory(place) ? files::list(place) : std::vector<std::string>();
+        if (!names) continue;
+        for (const std::string& name : *names) {
+            if (!name.starts_with(k_folder) || name.size() != k_folder.size() + k_pattern.size()) continue;
+            Descriptor lock = lock_folder(place / name);
+            if (lock) (void)PrivateFolder(place / name, std::move(lock)).remove();
+        }
+    }
+}
 
 Result<Secret> edit_in_memory(const EditorCall& call, const Secret& value) {
     const HeldSignals signals;

@@ -23,4 +23,8 @@ struct EditorCall {
 /// cannot be run, fails, or leaves no file that can be read, or one over the limit; `interrupted`.
 [[nodiscard]] Result<Secret> edit_in_memory(const EditorCall& call, const Secret& value);
 
+/// Overwrites and removes what a killed process left of an edit: folders in memory in these places that are ours and that no
+/// living process of ours waits for. What cannot be removed stays.
+void remove_abandoned_edits(const std::vector<std::filesystem::path>& places);
+
 }  // namespace sluice

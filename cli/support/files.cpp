@@ -93,12 +93,54 @@ Result<> complete(const Descriptor& file, std::string_view bytes, unsigned mode,
     return {};
 }
 
-/// A new file beside `path` whose name nobody else uses, complete and with the exact mode.
-Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, unsigned mode, Sync sync) {
-    std::string name = (folder_of(path) / fmt::format(".{}.XXXXXX", path.filename().string())).string();
+/// How the names of temporary files beside `path` begin; six characters follow.
+std::string temporary_prefix(const fs::path& path) {
+    constexpr std::size_t k_longest = 200;  // a name has at most 255 bytes
+    return fmt::format(".{}.sluice-", path.filename().string().substr(0, k_longest));
+}
+constexpr std::string_view k_pattern = "XXXXXX";
+
+/// The file that a link leads to, if that may be written through it; else the path itself. Rule `file-link`.
+Result<fs::path> real_place(const fs::path& path, const fs::path& within) {
+    struct stat facts {};
+    if (::lstat(path.c_str(), &facts) != 0 || !S_ISLNK(facts.st_mode)) return path;
+    if (within.empty()) {
+        return fail(Error{Code::usage, "file-link", "a symbolic link stands here, and is not replaced"}
+                        .at({.file = path.string()})
+                        .mend("put a file in its place, or take it away"));
+    }
+    std::error_code error;
+    const fs::path target = fs::canonical(path, error);
+    const fs::path inner = error ? fs::path() : target.lexically_relative(fs::canonical(within, error));
+    const bool is_inner = !error && !inner.empty() && *inner.begin() != ".." &&
+                          std::find(inner.begin(), inner.end(), ".git") == inner.end();
+    if (is_inner && fs::is_regular_file(target, error)) return target;
+    return fail(Error{Code::usage, "file-link",
+                      "this symbolic link leads to no file of the project, and is not written through"}
+                    .at({.file = path.string()})
+                    .mend("put the file itself here"));
+}
+
+/// What a new file takes over from the one that it replaces. Its group's rights stay with that group, or end.
+unsigned inherit(const Descriptor& file, const struct stat& old) {
+    const unsigned mode = old.st_mode & 0777U;
+    struct stat fresh {};
+    if (fstat(file.get(), &fresh) != 0) return mode & 0700U;
+    if (fresh.st_uid == old.st_uid && fresh.st_gid == old.st_gid) return mode;
+    if (fchown(file.get(), old.st_uid, old.st_gid) == 0 || fchown(file.get(), fresh.st_uid, old.st_gid) == 0)
+        return mode;
+    return fresh.st_gid == old.st_gid ? mode : mode & 0707U;
+}
+
+/// A new file beside `path` whose name nobody else uses, complete and with the mode as of `write_atomic`.
+Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, std::optional<unsigned> mode,
+                                 Sync sync) {
+    std::string name = (folder_of(path) / temporary_prefix(path)).string().append(k_pattern);
     Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
     if (!file) return io_failure(path, "write");
-    const auto written = complete(file, bytes, mode, path, sync);
+    struct stat old {};
+    if (!mode) mode = ::lstat(path.c_str(), &old) == 0 && S_ISREG(old.st_mode) ? inherit(file, old) : 0644U;
+    const auto written = complete(file, bytes, *mode, path, sync);
     if (!written) {
         ::unlink(name.c_str());
         return Failure(written.error());
@@ -106,26 +148,18 @@ Result<fs::path> write_temporary(const fs::path& path, std::string_view bytes, u
     return fs::path(name);
 }
 
-Result<> put_in_place(const fs::path& path, std::string_view bytes, unsigned mode, Sync sync) {
-    const fs::path temporary = TRY(write_temporary(path, bytes, mode, sync));
-    if (::rename(temporary.c_str(), path.c_str()) == 0) return {};
+Result<> put_in_place(const fs::path& path, std::string_view bytes, std::optional<unsigned> mode, Sync sync,
+                      const fs::path& within) {
+    const fs::path place = TRY(real_place(path, within));
+    const fs::path temporary = TRY(write_temporary(place, bytes, mode, sync));
+    if (::rename(temporary.c_str(), place.c_str()) == 0)
+        return sync == Sync::yes ? sync_folder(folder_of(place)) : Result<>{};
     const int number = errno;
     ::unlink(temporary.c_str());
     return fail(io_error(path, "write", number));
 }
 
 }  // namespace
-
-std::string reason(int number) {
-    switch (number) {
-        case ENOENT:
-            return "no such file";
-        case ELOOP:
-            return "symbolic links run in a circle";
-        default:
-            return std::strerror(number);
-    }
-}
 
 Result<std::string> read(const fs::path& path, std::uint64_t limit) {
     std::uint64_t size = 0;
@@ -176,13 +210,29 @@ Result<std::string> read_or_empty(const fs::path& path, std::uint64_t limit) {
     return text;
 }
 
-Result<> write_atomic(const fs::path& path, std::string_view bytes, unsigned mode) {
-    TRY(put_in_place(path, bytes, mode, Sync::yes));
-    return sync_folder(folder_of(path));
+Result<> write_atomic(const fs::path& path, std::string_view bytes, std::optional<unsigned> mode,
+                      const fs::path& within) {
+    return put_in_place(path, bytes, mode, Sync::yes, within);
 }
 
-Result<> replace(const fs::path& path, std::string_view bytes, unsigned mode) {
-    return put_in_place(path, bytes, mode, Sync::no);
+void remove_leftovers(const fs::path& path) {
+    std::error_code error;
+    const fs::path real = fs::canonical(path, error);
+    const fs::path& place = error ? path : real;
+    const std::string prefix = temporary_prefix(place);
+    const auto names = files::list(folder_of(place));
+    if (!names) return;
+    for (const std::string& name : *names) {
+        if (!name.starts_with(prefix) || name.size() != prefix.size() + k_pattern.size()) continue;
+        const fs::path leftover = folder_of(place) / name;
+        struct stat facts {};
+        const bool is_file = ::lstat(leftover.c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
+        if (is_file && facts.st_uid == geteuid()) ::unlink(leftover.c_str());
+    }
+}
+
+Result<> replace(const fs::path& path, std::string_view bytes, std::optional<unsigned> mode) {
+    return put_in_place(path, bytes, mode, Sync::no, {});
 }
 
 Batch::~Batch() {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,12 +26,19 @@ inline constexpr std::uint64_t k_text_limit = 16ULL << 20;  ///< default cap of 
 /// Like `read`, but a file that does not exist is an empty text.
 [[nodiscard]] Result<std::string> read_or_empty(const fs::path& path, std::uint64_t limit = k_text_limit);
 
-/// Replaces `path` in one step: temporary file beside it, fsync, rename, fsync of the folder. `mode` is exact,
-/// whatever the umask. Parent folders are not made.
-[[nodiscard]] Result<> write_atomic(const fs::path& path, std::string_view bytes, unsigned mode = 0644);
+/// Replaces `path` in one step: temporary file beside it, fsync, rename, fsync of the folder. `mode` is exact, whatever
+/// the umask; without one a file keeps its own (and its group, or gives that group nothing), and a new one gets 0644.
+/// A symbolic link is written through when its target is a file below the folder `within`, and not below a `.git` there;
+/// any other one is refused, and stays: rule `file-link`. Parent folders are not made.
+[[nodiscard]] Result<> write_atomic(const fs::path& path, std::string_view bytes,
+                                    std::optional<unsigned> mode = std::nullopt, const fs::path& within = {});
+/// Removes the temporary files that killed writers of `path` left. Only for whoever holds the lock under which all of them
+/// write, or a living one would lose its file. What cannot be removed stays.
+void remove_leftovers(const fs::path& path);
 /// Like `write_atomic`, but nothing is synced: after a power failure the file may be empty or the old one. For what can be
 /// made again.
-[[nodiscard]] Result<> replace(const fs::path& path, std::string_view bytes, unsigned mode = 0644);
+[[nodiscard]] Result<> replace(const fs::path& path, std::string_view bytes,
+                               std::optional<unsigned> mode = std::nullopt);
 /// New contents of several files, which take their places one right after the other when all of them are written: what fails
 /// in writing leaves every file as it was. Nothing is synced, as with `replace`.
 class Batch {

@@ -74,9 +74,14 @@ void show_secret_revoked(Console& console, const std::string& environment, const
         Json json = Json::object();
         json.set("environment", environment).set("person", person);
         json.set("trust", done.update ? Json(done.update->trust.version) : Json());
-        json.set("complete", done.rotation.has_value()).set("roles", Json::array_of(names_of(done.kept)));
+        json.set("complete", done.rotation.has_value() || done.nothing);
+        json.set("roles", Json::array_of(names_of(done.kept)));
         console.print(add_rotation(json, done.rotation.value_or(secrets::Rotation{}), done.infos));
         return;
+    }
+    if (done.nothing) {
+        return console.say(fmt::format("{} is no reader of {}, and no key to its store is theirs: nothing was written",
+                                       person, environment));
     }
     if (!done.rotation) {
         console.say(

@@ -238,6 +238,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="sluice-canary-") as place:
         root = Path(place)
         (root / "passphrase").write_text(PASSPHRASE + "\n")
+        (root / "passphrase").chmod(0o600)
         os.environ["PATH"] = f"{root}/bin:{os.environ['PATH']}"
         steps = Walk(program, root)
         watcher = Watcher()

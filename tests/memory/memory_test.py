@@ -207,6 +207,7 @@ class Keys(Memory):
 
     def test_the_passphrase(self):
         (self.home / "passphrase").write_text(self.value + "\n")
+        (self.home / "passphrase").chmod(0o600)
         self.given = {"SLUICE_PASSPHRASE_FILE": str(self.home / "passphrase")}
         key = ["--identity", self.home / "grace"]
         self.handles("key", "new", "--name", "grace", *key)

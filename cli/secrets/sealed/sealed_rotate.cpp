@@ -39,4 +39,15 @@ Result<Rotation> SealedStore::rotate(Instant now) {
     return done;
 }
 
+Result<bool> SealedStore::is_open_to(const std::set<std::string>& key_ids) {
+    const Document& document = *TRY(this->document());
+    std::set<std::string_view> used;
+    if (const Epoch* newest = document.newest_epoch()) used.insert(newest->id);
+    for (const Entry& entry : document.entries) used.insert(entry.epoch);
+    const auto is_theirs = [&](const Slot& slot) { return key_ids.count(std::string(slot.key_id)) != 0; };
+    return std::any_of(document.epochs.begin(), document.epochs.end(), [&](const Epoch& epoch) {
+        return used.count(epoch.id) != 0 && std::any_of(epoch.slots.begin(), epoch.slots.end(), is_theirs);
+    });
+}
+
 }  // namespace sluice::secrets::sealed

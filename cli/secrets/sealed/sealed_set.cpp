@@ -217,7 +217,9 @@ Result<> SealedStore::put(const std::string& path, const Secret& value, Instant 
 /// Reads back what is about to be written before it replaces the file: a fault of ours must not cost a store.
 Result<> SealedStore::write(const Edit& edit) {
     auto document = TRY(parse(edit.apply(), m_name, m_environment));
-    TRY(files::write_atomic(m_access.root / m_name, *document.text));
+    const auto path = m_access.root / m_name;
+    files::remove_leftovers(path);  // whoever writes holds the lock
+    TRY(files::write_atomic(path, *document.text, std::nullopt, m_access.root));
     m_document = std::move(document);
     return {};
 }
@@ -242,6 +244,17 @@ Result<SecretInfo> SealedStore::set(const std::string& path, const Secret& value
     return std::move(infos.front());
 }
 
+Result<> SealedStore::put_all(const std::vector<const NewValue*>& values, const std::set<std::string_view>& unchanged,
+                              const Judge::Holder& me, Instant now) {
+    Edit edit(*m_document);
+    const Target target = TRY(target_epoch(me, now, edit));
+    for (const NewValue* one : values) {
+        const Entry* old = unchanged.count(one->path) != 0 ? m_document->find_entry(one->path) : nullptr;
+        TRY(put(one->path, *one->value, now, target, old, edit));
+    }
+    return write(edit);
+}
+
 Result<std::vector<SecretInfo>> SealedStore::set_all(const std::vector<NewValue>& values, Instant now) {
     for (const NewValue& one : values) TRY(check_new(one));
     const auto* me = TRY(writer());  // before the lock, as it may ask for a passphrase
@@ -249,17 +262,16 @@ Result<std::vector<SecretInfo>> SealedStore::set_all(const std::vector<NewValue>
     TRY(reload());
     TRY(believe_epochs());
 
-    Edit edit(*m_document);
-    const Target target = TRY(target_epoch(*me, now, edit));
     std::set<std::string_view> unchanged;
+    std::vector<const NewValue*> written;
     for (const NewValue& one : values) {
         TRY(require_replaced(one));
         const Entry* old = m_document->find_entry(one.path);
         const bool same = old && me->is_active_reader() && TRY(has_value(*old, *one.value));
         if (same) unchanged.insert(one.path);
-        TRY(put(one.path, *one.value, now, target, same ? old : nullptr, edit));
+        if (!same || !one.keeps_equal) written.push_back(&one);
     }
-    TRY(write(edit));
+    if (!written.empty()) TRY(put_all(written, unchanged, *me, now));
     std::vector<SecretInfo> infos;
     for (const NewValue& one : values) {
         infos.push_back(TRY(describe(*m_document->find_entry(one.path))));

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] Result<SecretInfo> rename(const std::string& from, const std::string& to, Instant now) override;
     [[nodiscard]] Result<std::vector<std::string>> grant() override;
     [[nodiscard]] Result<Rotation> rotate(Instant now) override;
+    [[nodiscard]] Result<bool> is_open_to(const std::set<std::string>& key_ids) override;
     [[nodiscard]] Result<Audit> audit(Instant now, const Earlier& base) override;
     [[nodiscard]] std::string kind() const override { return "sealed"; }
     [[nodiscard]] std::string reference(const std::string& path) const override { return "sealed://" + path; }
@@ -79,6 +81,9 @@ private:
     [[nodiscard]] Result<bool> has_value(const Entry& entry, const Secret& value);
     [[nodiscard]] Result<> put(const std::string& path, const Secret& value, Instant now, const Target& target,
                                const Entry* unchanged, Edit& edit);
+    /// Writes these; those whose path is in `unchanged` keep their day and plaintext epoch.
+    [[nodiscard]] Result<> put_all(const std::vector<const NewValue*>& values,
+                                   const std::set<std::string_view>& unchanged, const Judge::Holder& me, Instant now);
     /// The signed note of a removal on that day in the place of an entry; the identity is a writer's.
     [[nodiscard]] Result<> put_tombstone(const std::string& path, std::string_view day, Edit& edit);
     [[nodiscard]] Result<> write(const Edit& edit);

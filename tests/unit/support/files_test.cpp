@@ -34,6 +34,50 @@ TEST_F(Files, write_replaces_whole_files_with_the_exact_mode) {
     EXPECT_EQ(list(m_scratch.path())->size(), 1U) << "a temporary file was left behind";
 }
 
+TEST_F(Files, write_keeps_the_mode_of_what_it_replaces) {
+    for (const unsigned mode : {0600U, 0640U, 0444U, 0755U, 0664U}) {
+        ASSERT_TRUE(write_atomic(at("a"), "one", mode));
+        ASSERT_TRUE(write_atomic(at("a"), "two"));
+        EXPECT_EQ(mode_of(at("a")), mode);
+    }
+    ASSERT_TRUE(write_atomic(at("new"), "one"));
+    EXPECT_EQ(mode_of(at("new")), 0644U);
+}
+
+TEST_F(Files, write_goes_through_links_that_stay_below_the_folder) {
+    ASSERT_TRUE(make_folders(at("in/deep")));
+    ASSERT_TRUE(make_folders(at("in/.git")));
+    for (const char* name : {"in/deep/real", "in/.git/real", "out"}) ASSERT_TRUE(write_atomic(at(name), "old", 0600));
+    fs::create_symlink("deep/real", at("in/link"));
+    ASSERT_TRUE(write_atomic(at("in/link"), "new", std::nullopt, at("in")));
+    EXPECT_TRUE(fs::is_symlink(at("in/link")));
+    EXPECT_EQ(*read(at("in/deep/real")), "new");
+    EXPECT_EQ(mode_of(at("in/deep/real")), 0600U);
+
+    for (const char* target : {"../out", "nowhere", "deep", ".git/real", "/dev/null", "bad"}) {
+        fs::remove(at("in/bad"));
+        fs::create_symlink(target, at("in/bad"));
+        const auto written = write_atomic(at("in/bad"), "new", std::nullopt, at("in"));
+        ASSERT_FALSE(written) << target;
+        EXPECT_EQ(written.error().rule, "file-link") << target;
+        EXPECT_TRUE(fs::is_symlink(at("in/bad"))) << target;
+    }
+    EXPECT_EQ(*read(at("out")), "old");
+    EXPECT_EQ(write_atomic(at("in/link"), "newer").error().rule, "file-link") << "nobody said where it may lead";
+    EXPECT_EQ(list(at("in"))->size(), 4U) << "a temporary file was left behind";
+}
+
+TEST_F(Files, leftovers_of_killed_writers_go) {
+    ASSERT_TRUE(make_folders(at("real")));
+    ASSERT_TRUE(write_atomic(at("real/a"), "one"));
+    fs::create_symlink("real/a", at("a"));
+    for (const char* name :
+         {"real/.a.sluice-XyZ019", "real/.a.sluice-short", "real/.a.backup", "real/.b.sluice-XyZ019"})
+        std::ofstream(at(name)) << "half";
+    remove_leftovers(at("a"));
+    EXPECT_EQ(*list(at("real")), (std::vector<std::string>{".a.backup", ".a.sluice-short", ".b.sluice-XyZ019", "a"}));
+}
+
 TEST_F(Files, create_new_never_replaces) {
     ASSERT_TRUE(create_new(at("a"), "one"));
     const auto again = create_new(at("a"), "two");

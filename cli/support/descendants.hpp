@@ -1,0 +1,25 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <vector>
+
+namespace sluice {
+
+/// All processes below one, as far as /proc tells.
+[[nodiscard]] std::vector<pid_t> processes_below(pid_t parent);
+
+/// Ends a child and all processes below it: SIGTERM, and after a second SIGKILL. Those that left it before, as a daemon does,
+/// stay. The child is waited for; no other child of ours may be at work.
+void end_with_descendants(pid_t child);
+
+/// While it lives, processes whose own parent has gone become our children, so that they can be waited for.
+class Subreaper {
+public:
+    Subreaper();
+    ~Subreaper();
+    Subreaper(const Subreaper&) = delete;
+    Subreaper& operator=(const Subreaper&) = delete;
+};
+
+}  // namespace sluice
