@@ -121,7 +121,8 @@ Result<Credential> read_token(const Host& host, const Alias& alias) {
     if (found->helper.empty()) {
         token = TRY(read_credential(host, found->place, "token"));
     } else {
-        token = {TRY(shell_output(found->helper + " get", described(*found), k_token_limit)), described(*found), false};
+        const ShellCall call{found->helper + " get", described(*found), k_token_limit};
+        token = {TRY(shell_output(call)), described(*found), false};
     }
     token.value = TRY(trimmed(token.value));
     TRY(require_token(token));
