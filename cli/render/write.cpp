@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A committed link must not lead the writer, or the sweep, out of its folder.
-Result<> refuse_links(const fs::path& base, const fs::path& below) {
+Result<> refuse_link(const fs::path& base, const fs::path& below) {
     fs::path path = base;
     for (const fs::path& part : below) {
         path /= part;
@@ -60,16 +60,21 @@ Result<Place> place_of(const fs::path& root, const fs::path& current, const std:
     return Place{folder, {}};
 }
 
-Result<Written> write_rendered(const Place& place, const std::vector<RenderedIntegration>& rendered, bool sweep) {
+Result<> refuse_links(const Place& place, const std::vector<RenderedIntegration>& rendered) {
     for (const RenderedIntegration& one : rendered) {
         for (const RenderedFile& file : one.files)
-            TRY(refuse_links(place.base, place.below / one.integration / file.path));
+            TRY(refuse_link(place.base, place.below / one.integration / file.path));
     }
+    return {};
+}
+
+Result<Written> write_rendered(const Place& place, const std::vector<RenderedIntegration>& rendered, bool sweep) {
+    TRY(refuse_links(place, rendered));
     const fs::path folder = place.folder();
     // A sweep takes what another render is just writing for what is left over.
     std::optional<files::Lock> lock;
     if (sweep) {
-        TRY(refuse_links(place.base, ".sluice"));
+        TRY(refuse_link(place.base, ".sluice"));
         TRY(files::make_folders(place.base / ".sluice"));
         lock.emplace(TRY(files::Lock::take(place.base / ".sluice" / "render.lock")));
     }

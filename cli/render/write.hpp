@@ -20,6 +20,9 @@ struct Place {
 [[nodiscard]] Result<Place> place_of(const std::filesystem::path& root, const std::filesystem::path& current,
                                      const std::string& named);
 
+/// Nothing on the way to any of the files is a link. Rule `output-link`.
+[[nodiscard]] Result<> refuse_links(const Place& place, const std::vector<RenderedIntegration>& rendered);
+
 /// What writing did.
 struct Written {
     std::size_t files = 0;    ///< that are there now

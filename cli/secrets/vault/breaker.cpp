@@ -1,7 +1,5 @@
 #include "secrets/vault/breaker.hpp"
 
-#include <algorithm>
-
 namespace sluice::secrets::vault {
 
 bool Breaker::may_start(Time now) {
@@ -14,6 +12,7 @@ bool Breaker::may_start(Time now) {
 void Breaker::open(Time now) {
     m_open_until = now + m_policy.cool_down;
     m_ended.clear();
+    m_failures = 0;
 }
 
 void Breaker::ended(Time now, bool failed) {
@@ -25,10 +24,12 @@ void Breaker::ended(Time now, bool failed) {
     }
     if (m_open_until) return;  // was on its way when it opened
     m_ended.push_back({now, failed});
-    while (m_ended.front().at + m_policy.window < now) m_ended.pop_front();
-    const auto failures = std::count_if(m_ended.begin(), m_ended.end(), [](const Ended& one) { return one.failed; });
+    if (failed) ++m_failures;
+    for (; m_ended.front().at + m_policy.window < now; m_ended.pop_front()) {
+        if (m_ended.front().failed) --m_failures;
+    }
     const auto calls = static_cast<double>(m_ended.size());
-    if (calls >= m_policy.calls && static_cast<double>(failures) >= m_policy.share * calls) open(now);
+    if (calls >= m_policy.calls && m_failures >= m_policy.share * calls) open(now);
 }
 
 Breaker::Time Breaker::pause(Time now) const {

@@ -30,6 +30,7 @@ private:
     };
     BreakerPolicy m_policy;
     std::deque<Ended> m_ended;
+    int m_failures = 0;  ///< among them
     std::optional<Time> m_open_until;
     bool m_trying = false;  ///< the one call of a half-open breaker is on its way
 };
