@@ -40,7 +40,7 @@ constexpr int k_no_memory = -901;  ///< NGHTTP2_ERR_NOMEM
 extern "C" {
 
 [[gnu::visibility("default")]] int nghttp2_session_client_new2(void** session, const void* callbacks, void* user,
-                                                                const void* option);
+                                                               const void* option);
 
 int nghttp2_session_client_new2(void** session, const void* callbacks, void* user, const void* option) {
     void* library = ::dlopen("libnghttp2.so.14", RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);

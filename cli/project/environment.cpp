@@ -18,7 +18,8 @@ void read_store(const yaml::Document& document, const yaml::Node& node, StoreSet
     if (const auto kv = in.number("kv")) {
         const bool is_first = *kv == Number(std::int64_t{1});
         store.kv = is_first ? 1 : 2;
-        if (!is_first && *kv != Number(std::int64_t{2})) in.refuse(*node.find("kv"), "value-kind", "kv: expected 1 or 2");
+        if (!is_first && *kv != Number(std::int64_t{2}))
+            in.refuse(*node.find("kv"), "value-kind", "kv: expected 1 or 2");
     }
     in.finish();
     const yaml::Node* where = node.find("store");

@@ -9,6 +9,7 @@
 #include "release/promote.hpp"
 #include "render/rendered.hpp"
 #include "secrets/open.hpp"
+#include "signing/trust_edit.hpp"
 
 namespace sluice::release {
 namespace {
@@ -63,6 +64,15 @@ bool differs(const Rendered& rendered, const bundle::Release& release) {
     return false;
 }
 
+/// The command that brings the first environment that the trust list does not name into it, or "".
+std::string first_untrusted(const Surroundings& where) {
+    const signing::Trust& trust = where.trust.current();
+    for (const std::string& name : where.project.order) {
+        if (!trust.environments.contains(name)) return signing::command_to_add(name, *trust.roots.begin());
+    }
+    return "";
+}
+
 /// What stands between the project as it is and a bundle of it: "" if `bundle` is one.
 Result<std::string> step_to_bundle(const Surroundings& where, const Rendered* known, const bundle::Bundle* bundle) {
     Rendered made;
@@ -74,6 +84,7 @@ Result<std::string> step_to_bundle(const Surroundings& where, const Rendered* kn
     }
     if (known->empty() && bundle == nullptr) return "declare an integration in templates/<name>/integration.yaml";
     if (bundle != nullptr && !differs(*known, bundle->release())) return "";
+    if (const std::string add = first_untrusted(where); !add.empty()) return add;
     const std::string unset = TRY(first_to_set(where, *known));
     return unset.empty() ? "sluice bundle create" : unset;
 }

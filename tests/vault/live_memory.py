@@ -79,7 +79,7 @@ class Vault(memory_test.Memory):
         self.handles("secret", "get", "--env", "prod", PASSWORD, searched=memory_test.needles(self.value) + memory_test.needles(secret))
 
     def test_refused(self):
-        self.handles("secret", "get", "--env", "prod", "orders/api_key", status=2, searched=memory_test.needles(self.token))
+        self.handles("secret", "get", "--env", "prod", "orders/api_key", status=2, searched=memory_test.needles(self.token), in_use=False)
 
 
 if __name__ == "__main__":

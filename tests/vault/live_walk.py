@@ -66,6 +66,12 @@ class Walk(unittest.TestCase):
         _, config, _ = self.delivered()
         self.assertIn("db_pw: rotated", config.replace('"', ""))
 
+        shown = self.place.root / "shown"
+        self.sluice("render", "--env", "prod", "--reveal", "--out", str(shown))
+        revealed = next(shown.rglob("config.yaml"))
+        self.assertIn("rotated", revealed.read_text())
+        self.assertEqual(revealed.stat().st_mode & 0o777, 0o600)
+
         template = self.place.project / "templates/orders/config.yaml"
         template.write_text("timeout: 5\n" + template.read_text())
         self.release("dev", "test", "prod")

@@ -113,12 +113,15 @@ TEST_F(Rotation, WhatNobodyDeclaresIsShown) {
     EXPECT_EQ(rows[1].state, State::ok);
 }
 
-TEST_F(Rotation, VaultStoresAreUnknownNotOk) {
+TEST_F(Rotation, AServerThatCannotBeAskedIsNoAnswer) {
     m_environment.secrets.kind = project::StoreKind::vault;
-    const auto report = audit(m_project, {&m_environment}, secrets::Access{}, day("2026-01-01"), std::nullopt);
-    ASSERT_TRUE(report);
-    ASSERT_EQ(report->rows.size(), 1U);
-    EXPECT_EQ(report->rows[0].state, State::unknown);
+    secrets::Access access;
+    access.servers = [](const std::string&) -> Result<secrets::vault::Server> {
+        return fail(Code::unavailable, "server-unreachable", "does not take a connection");
+    };
+    const auto report = audit(m_project, {&m_environment}, access, day("2026-01-01"), std::nullopt);
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, Code::unavailable);
 }
 
 }  // namespace
