@@ -202,6 +202,7 @@ def secrets(walk):
     done = walk.run("secret import", "--env", "dev", "../old.json")
     assert len(done["skipped"]) == 2 and not done["secrets"][0]["unchanged"], done
     assert walk.run("secret rotate", "--env", "dev")["entries"] == 1
+    assert len(walk.run("secret copy", "--from", "dev", "--to", "test", "--replace", path)["secrets"]) == 1
     assert walk.run("secret verify", "--env", "dev")["verified"]
     walk.shell("git", "add", ".")
     walk.shell("git", "commit", "-q", "--no-verify", "-m", "secrets")
