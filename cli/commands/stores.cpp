@@ -10,7 +10,7 @@ secrets::vault::OpenServer servers_for(const Context& context, const std::filesy
     secrets::vault::Surroundings around;
     around.trace = secrets::vault::new_trace();
     around.now = context.host.now;
-    if (context.console.verbose()) around.log = [&context](std::string_view line) { context.console.say(line); };
+    if (context.console.tells_requests()) around.log = [&context](std::string_view line) { context.console.say(line); };
     auto ask = [&context](std::string_view question) { return ask_secret(context, question); };
     auto servers = std::make_shared<secrets::vault::Servers>(context.host, root, std::move(ask), std::move(around));
     return [servers](const std::string& alias) { return servers->open(alias); };

@@ -62,11 +62,12 @@ class Versions(Live):
         self.assertFalse(self.place.listed()["orders/db_pw"]["set"])
 
     def test_expiring(self):
-        LIVE.call("POST", f"{self.mount}/metadata/{PASSWORD}", {"delete_version_after": "2s"})
+        LIVE.call("POST", f"{self.mount}/metadata/{PASSWORD}", {"delete_version_after": "5s"})
         self.put(db_pw="soon gone")
+        end = time.monotonic() + 5.2
         self.assertEqual(self.place.get("orders/db_pw"), b"soon gone")  # its deletion_time lies ahead
         self.assertTrue(self.place.listed()["orders/db_pw"]["set"])
-        time.sleep(2.1)
+        time.sleep(max(0.0, end - time.monotonic()))
         self.refused("secret-missing", status=2)
         self.assertFalse(self.place.listed()["orders/db_pw"]["set"])
 

@@ -20,13 +20,14 @@ Error no_answer(const Transport& transport, const char* rule, std::string messag
     return transport.error(Code::unavailable, rule, std::move(message)).mend(std::move(hint));
 }
 
-/// "…, …": the files that our side of TLS is made of.
+/// "one of …, …": the files that our side of TLS is made of.
 std::string own_files(const http::Tls& tls) {
     std::vector<std::string> files;
     for (const std::string* file : {&tls.ca_file, &tls.ca_path, &tls.client_cert, &tls.client_key}) {
         if (!file->empty()) files.push_back(printable(*file));
     }
-    return join_text(files, ", ");
+    if (files.empty()) return "the CAs of the system, for which 4 MiB of memory must be lockable (ulimit -l)";
+    return "one of " + join_text(files, ", ");
 }
 
 Error tls_error(const Transport& transport, FaultKind kind) {
@@ -47,7 +48,7 @@ Error tls_error(const Transport& transport, FaultKind kind) {
         case FaultKind::tls_own:
             return make("was not asked: our certificate, its key or the CA file cannot be used",
                         "they are PEM files that this user can read: tls: {ca_file, client_cert, client_key}")
-                .note("one of " + own_files(transport.settings().http.tls));
+                .note(own_files(transport.settings().http.tls));
         default:
             return make("and we find no common TLS",
                         "TLS 1.2 is the least; a server that asks for a certificate needs "
