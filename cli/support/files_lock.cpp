@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "support/descriptor.hpp"
 #include "support/files.hpp"
 
 namespace sluice::files {
