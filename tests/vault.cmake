@@ -5,10 +5,11 @@ file(GLOB live_suites RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/vault" CONFIGURE_DEP
 foreach(suite IN LISTS live_suites)
     cmake_path(GET suite STEM name)
     string(REPLACE "live_" "vault." name "${name}")
+    # Under a sanitizer: what reads foreign bytes. It makes the others slow and finds nothing more in them.
+    if(SLUICE_SANITIZE AND NOT suite MATCHES "auth|check")
+        continue()
+    endif()
     if(suite MATCHES "memory")
-        if(SLUICE_SANITIZE)  # which keeps what was freed
-            continue()
-        endif()
         set(witness "$<TARGET_FILE:memory_witness>")
     endif()
     script_test("${name}" 600 "tests/vault/${suite}" "$<TARGET_FILE:sluice>" ${witness})

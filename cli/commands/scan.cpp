@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t k_input_limit = 64U << 20;  // 64 MiB of standard input
 
-Result<std::string> read_input() {
+Result<std::string> read_scanned_input() {
     std::string out;
     std::array<char, 65536> block;
     for (;;) {
@@ -57,7 +57,7 @@ Result<scan::Report> report_of(const scan::Place& place, const Arguments& argume
                                       judged.take(name, std::move(bytes));
                                   }});
     }
-    if (arguments.flag("--stdin")) return place.scan_input(TRY(read_input()));
+    if (arguments.flag("--stdin")) return place.scan_input(TRY(read_scanned_input()));
     std::vector<std::string> paths = arguments.values("PATH");
     if (paths.empty()) paths.emplace_back(".");
     return place.scan_paths(paths);

@@ -40,7 +40,7 @@ Result<std::string> format_of(const Arguments& arguments, const fs::path& file) 
 }
 
 /// Everything on standard input, which never becomes a file.
-Result<Secret> read_input() {
+Result<Secret> read_import_input() {
     if (isatty(STDIN_FILENO) == 1) {
         return fail(Error{Code::usage, "usage", "standard input is a terminal, and would show what is typed"}.mend(
             "put the command that prints the values before it: … | sluice secret import …"));
@@ -57,7 +57,7 @@ Result<secrets::ImportPlan> read_plan(const project::Project& project, const Arg
         TRY(secrets::variables(project, integration.empty() ? std::vector<std::string>{} : std::vector{integration}));
     const std::string format = TRY(format_of(arguments, file));
     const std::string name = file == k_input ? "standard input" : file;
-    const Secret text = TRY(file == k_input ? read_input() : files::read_secret(file, k_file_limit));
+    const Secret text = TRY(file == k_input ? read_import_input() : files::read_secret(file, k_file_limit));
     TRY(secrets::refuse_sops(text, name));
     const auto read = format == "json" ? secrets::read_json : format == "yaml" ? secrets::read_yaml : secrets::read_env;
     auto items = TRY(read(text, name));
