@@ -106,9 +106,9 @@ TEST(Servers, AFileInTheProjectIsRefused) {
     std::filesystem::create_directories(project / "ci");
     std::ofstream(project / "ci/servers.yaml") << k_corp;
     std::filesystem::create_symlink(project / "ci/servers.yaml", machine.folder.path() / "link.yaml");
-    for (const std::string path :
-         {"ci/servers.yaml", (project / "ci/servers.yaml").c_str(), (project / "../project/ci/servers.yaml").c_str(),
-          (machine.folder.path() / "link.yaml").c_str()}) {
+    const std::vector<std::string> places{"ci/servers.yaml", project / "ci/servers.yaml",
+                                          project / "../project/ci/servers.yaml", machine.folder.path() / "link.yaml"};
+    for (const std::string& path : places) {
         machine.host.environment = [path](std::string_view name) {
             return name == "SLUICE_SERVERS" ? std::optional<std::string>(path) : std::nullopt;
         };
