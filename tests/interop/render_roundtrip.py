@@ -2,7 +2,7 @@
 """Renders random hostile values in random templates, and reads them back with parsers that are not ours.
 
     render_roundtrip.py FORMAT SLUICE [CASES]   through `sluice render`, until CASES placeholders' scalars came back exactly
-                                                  (SLUICE_CASES, else 1000)
+                                                  (SLUICE_CASES, else 500)
     render_roundtrip.py norway SLUICE           the words that YAML 1.1 and 1.2 read as different types
     render_roundtrip.py encoders LEAST FILE…    lines "encoder value encoded" in hex, LEAST values of each encoder or more
 
@@ -50,7 +50,7 @@ def main(arguments):
     elif len(arguments) == 2 and arguments[0] == "norway":
         print("norway: %d values" % norway.run(os.path.abspath(arguments[1])))
     elif len(arguments) in (2, 3):
-        run_format(arguments[0], os.path.abspath(arguments[1]), int(arguments[2]) if len(arguments) == 3 else int(os.environ.get("SLUICE_CASES", "1000")))
+        run_format(arguments[0], os.path.abspath(arguments[1]), int(arguments[2]) if len(arguments) == 3 else int(os.environ.get("SLUICE_CASES", "500")))
     else:
         sys.exit(__doc__)
 
